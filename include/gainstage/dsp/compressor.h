@@ -1,0 +1,41 @@
+/* Feed-forward compressor with an RMS detector and a soft knee 10 dB wide, one channel.
+ * Law (x, y in dBFS, T = -4 drive, R = ratio): below T-5 y = x; up to T+5 y = x + (1/R - 1)
+ * (x - T + 5)^2 / 20; above y = T + (x - T)/R. Knee: Giannoulis, Massberg, Reiss, "Digital Dynamic
+ * Range Compressor Design", JAES 60 (2012). Below the knee and with makeup 0 samples pass as they
+ * are.
+ * Thread: the audio thread; no call allocates, locks or waits. */
+#ifndef GAINSTAGE_DSP_COMPRESSOR_H
+#define GAINSTAGE_DSP_COMPRESSOR_H
+
+#include "gainstage/dsp/detector.h"
+#include "gainstage/dsp/grid.h"
+#include "gainstage/dsp/ramp.h"
+
+struct gs_compressor {
+    double rate;
+    double mean;              /* mean square of the detector */
+    double pole;              /* of the detector */
+    struct gs_ramp threshold; /* dBFS */
+    struct gs_ramp slope;     /* dB of reduction a dB above the threshold: 1 - 1/R */
+    struct gs_ramp makeup;    /* dB */
+    double knee;              /* mean square surely below the knee of the threshold's target */
+    struct gs_grid grid;
+    float reduction;
+};
+
+/* Drive 3, density 5, ratio 4, makeup 0. `rate` in Hz. */
+void gs_compressor_init(struct gs_compressor *compressor, double rate);
+void gs_compressor_reset(struct gs_compressor *compressor);
+/* 0..10; the threshold is -4 dBFS a step. */
+void gs_compressor_set_drive(struct gs_compressor *compressor, double drive);
+/* 0..10; releases 125 * 10^((density-5)/10) dB/s, the attack follows from it. */
+void gs_compressor_set_density(struct gs_compressor *compressor, double density);
+/* 1..; dB in for each dB out. */
+void gs_compressor_set_ratio(struct gs_compressor *compressor, double ratio);
+/* dB, 0..24. */
+void gs_compressor_set_makeup(struct gs_compressor *compressor, double makeup);
+void gs_compressor_process(struct gs_compressor *compressor, float *x, unsigned n);
+/* Largest reduction of the last process() call in dB, positive, without the makeup. */
+float gs_compressor_reduction(const struct gs_compressor *compressor);
+
+#endif

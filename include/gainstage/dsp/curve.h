@@ -1,0 +1,45 @@
+/* The preamp's colours: curves that bend the wave, oversampled and antialiased by differencing an
+ * antiderivative (Parker, Zavalishin, Le Bivic, "Reducing the Aliasing of Nonlinear Waveshaping
+ * Using Continuous-Time Convolution", DAFx-16). One channel. Quiet sounds keep their level:
+ * y = f(g x) / (g f'(0)), g the drive. With drive 0 (g = 1) a colour still bends what comes near
+ * full scale, as the thing it models does.
+ *
+ * tube: f(u) = tanh(u + b) - tanh(b), b = 0.2. At low level H2/H1 = a g tanh(b)/2 and H3/H1 =
+ *   (a g)^2 (2 - 6 tanh(b)^2)/24 for a sine of amplitude a: -40.1 and -62.7 dB at -20 dBFS. An
+ *   asymmetric curve also makes DC that follows the level. A tube stage ends in a capacitor; here a
+ *   first-order high-pass at 2 Hz (-0.04 dB at 20 Hz) does its work.
+ * transformer: the flux, a leaky integral of the voltage (2.5 Hz), goes through f(w) = w - w^3/3,
+ *   flat where |w| > 1, and is differentiated again. So the distortion follows level/frequency,
+ *   is third harmonic alone until the core is full, and falls by 12 dB an octave: H3/H1 = 0.3^2/4 =
+ *   2.25 % for a full-scale 20 Hz at drive 0. No even harmonics, so no DC. */
+#ifndef GAINSTAGE_DSP_CURVE_H
+#define GAINSTAGE_DSP_CURVE_H
+
+#include "gainstage/dsp/oversample.h"
+
+/* The numbers of preamp.color. */
+enum gs_curve_kind { GS_CURVE_NONE, GS_CURVE_TUBE, GS_CURVE_TRANSFORMER };
+
+struct gs_curve {
+    struct gs_oversample oversample;
+    double step;       /* seconds between oversampled samples */
+    double bias_value; /* tanh b */
+    double bias_slope; /* its derivative there */
+    double last;       /* tube: u of the sample before; transformer: x of the sample before */
+    double integral;   /* tube: F(last) */
+    double direct;     /* tube: what the capacitor holds */
+    double direct_step;
+    double flux; /* transformer: volt-seconds */
+    double leak;
+};
+
+/* Not RT-safe (fills a table the first time). `rate` in Hz. */
+void gs_curve_init(struct gs_curve *curve, double rate);
+void gs_curve_reset(struct gs_curve *curve);
+/* Delay at low frequencies, in samples. */
+double gs_curve_delay(const struct gs_curve *curve);
+/* n <= GS_OVERSAMPLE_BLOCK samples through the curve, in place. drive[i] is g, a factor >= 1. */
+void gs_curve_tube(struct gs_curve *curve, double *x, const double *drive, unsigned n);
+void gs_curve_transformer(struct gs_curve *curve, double *x, const double *drive, unsigned n);
+
+#endif

@@ -1,0 +1,55 @@
+/* A value that moves in a straight line to its target, one step a sample, in 20 ms at most. The
+ * steps are counted in samples, so the line does not depend on how the stream is cut into calls.
+ * Thread: the audio thread; nothing here allocates, locks or calls. */
+#ifndef GAINSTAGE_DSP_RAMP_H
+#define GAINSTAGE_DSP_RAMP_H
+
+#define GS_RAMP_SECONDS 0.02
+
+struct gs_ramp {
+    double value;
+    double target;
+    double step;     /* added a sample while `left` is not 0 */
+    unsigned left;   /* samples until the target */
+    unsigned length; /* samples of a whole ramp */
+};
+
+static inline void gs_ramp_init(struct gs_ramp *ramp, double value, double rate) {
+    ramp->value = value;
+    ramp->target = value;
+    ramp->step = 0;
+    ramp->left = 0;
+    ramp->length = (unsigned)(rate * GS_RAMP_SECONDS);
+    if (ramp->length == 0)
+        ramp->length = 1;
+}
+
+/* A new target cuts a ramp under way short: the line starts again where the value is now. */
+static inline void gs_ramp_set(struct gs_ramp *ramp, double target) {
+    if (target == ramp->target)
+        return;
+    ramp->target = target;
+    ramp->step = (target - ramp->value) / ramp->length;
+    ramp->left = ramp->length;
+}
+
+static inline void gs_ramp_jump(struct gs_ramp *ramp) {
+    ramp->value = ramp->target;
+    ramp->left = 0;
+}
+
+/* The value of the next sample. The last step lands on the target exactly. */
+static inline double gs_ramp_next(struct gs_ramp *ramp) {
+    if (ramp->left != 0) {
+        ramp->left--;
+        ramp->value = ramp->left == 0 ? ramp->target : ramp->value + ramp->step;
+    }
+    return ramp->value;
+}
+
+/* How many of the next `n` samples lie on the ramp alone or on the plateau alone. */
+static inline unsigned gs_ramp_run(const struct gs_ramp *ramp, unsigned n) {
+    return ramp->left != 0 && ramp->left < n ? ramp->left : n;
+}
+
+#endif

@@ -1,0 +1,187 @@
+#include "gainstage/dsp/limiter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/tiny.h"
+
+enum { UNITY = 1 << 30, HALF = GS_INTERPEAK_TAPS / 2, MARGIN = 3 };
+
+/* Seconds. */
+static const double look_ahead = 0.0011;
+static const double release_time = 0.1;
+/* Off, gain comes back and the ceiling rises by this many dB in 18 ms: with the smoothing, 20 ms.
+ */
+static const double off_range = 88;
+static const double off_time = 0.018;
+/* Between the eighths of a sample a peak may be a little higher still, and a moving gain shifts
+ * peaks: limiting begins this much below the ceiling. */
+static const double headroom = 0.07;
+
+static float linear(double db) {
+    return (float)pow(10, (db - headroom) / 20);
+}
+
+void gs_limiter_init(struct gs_limiter *limiter, double rate) {
+    memset(limiter, 0, sizeof *limiter);
+    gs_interpeak_prepare();
+    const unsigned ahead = (unsigned)ceil(look_ahead * rate);
+    /* The gain has to hold from MARGIN samples before a peak to MARGIN + 1 behind it. */
+    const unsigned smoothing = ahead - MARGIN + 1;
+    limiter->first_length = (smoothing + 1) / 2;
+    limiter->second_length = smoothing + 1 - limiter->first_length;
+    limiter->window = smoothing + 2 * MARGIN + 1;
+    limiter->latency = ahead + HALF;
+    limiter->to_gain = 1.0 / ((double)UNITY * limiter->first_length * limiter->second_length);
+    limiter->release = (int32_t)lround(0x1p24 * (1 - exp(-1 / (release_time * rate))));
+    limiter->release_off =
+        (int32_t)lround(0x1p24 * (pow(10, off_range / 20 / (off_time * rate)) - 1));
+    limiter->ceiling_set = -1;
+    gs_ramp_init(&limiter->ceiling, -1 + off_range, rate);
+    limiter->limit = INFINITY;
+    gs_limiter_reset(limiter);
+}
+
+static void rest(struct gs_limiter *limiter) {
+    limiter->head = 0;
+    limiter->tail = 0;
+    limiter->now = 0;
+}
+
+void gs_limiter_reset(struct gs_limiter *limiter) {
+    gs_ramp_jump(&limiter->ceiling);
+    memset(limiter->line, 0, sizeof limiter->line);
+    rest(limiter);
+    limiter->held = UNITY;
+    limiter->first_at = 0;
+    limiter->second_at = 0;
+    limiter->first_sum = (int64_t)UNITY * limiter->first_length;
+    limiter->second_sum = limiter->first_sum * limiter->second_length;
+    for (unsigned i = 0; i < limiter->first_length; i++)
+        limiter->first[i] = UNITY;
+    for (unsigned i = 0; i < limiter->second_length; i++)
+        limiter->second[i] = limiter->first_sum;
+    limiter->busy = 0;
+    limiter->least_gain = 1;
+}
+
+static void aim(struct gs_limiter *limiter) {
+    const double target = limiter->ceiling_set + (limiter->on ? 0 : off_range);
+    gs_ramp_set(&limiter->ceiling, target);
+    limiter->limit = limiter->on ? linear(target) : INFINITY;
+}
+
+void gs_limiter_set_limit(struct gs_limiter *limiter, double on) {
+    limiter->on = on != 0;
+    aim(limiter);
+}
+
+void gs_limiter_set_ceiling(struct gs_limiter *limiter, double ceiling) {
+    limiter->ceiling_set = ceiling;
+    aim(limiter);
+}
+
+float gs_limiter_reduction(const struct gs_limiter *limiter) {
+    return limiter->least_gain < 1 ? -20 * log10f(limiter->least_gain) : 0;
+}
+
+unsigned gs_limiter_latency(const struct gs_limiter *limiter) {
+    return limiter->latency;
+}
+
+/* Least of the last `window` values. Gain 1 is never stored: an empty list means just that. */
+static int32_t slide_minimum(struct gs_limiter *limiter, int32_t value) {
+    const uint32_t mask = GS_LIMITER_WINDOW - 1;
+    while (limiter->tail != limiter->head && limiter->least[(limiter->tail - 1) & mask] >= value)
+        limiter->tail--;
+    if (value < UNITY) {
+        limiter->least[limiter->tail & mask] = value;
+        limiter->least_at[limiter->tail & mask] = limiter->now;
+        limiter->tail++;
+    }
+    if (limiter->head != limiter->tail &&
+        limiter->now - limiter->least_at[limiter->head & mask] >= limiter->window)
+        limiter->head++;
+    limiter->now++;
+    return limiter->head == limiter->tail ? UNITY : limiter->least[limiter->head & mask];
+}
+
+/* The way back to 1: an exponential approach when on, an exponential rise when off. The 1 added
+ * makes it arrive. */
+static int32_t let_go(const struct gs_limiter *limiter) {
+    const int64_t way = limiter->on ? (int64_t)(UNITY - limiter->held) * limiter->release
+                                    : (int64_t)limiter->held * limiter->release_off;
+    const int64_t next = limiter->held + (way >> 24) + 1;
+    return next > UNITY ? UNITY : (int32_t)next;
+}
+
+static double next_gain(struct gs_limiter *limiter, int32_t asked) {
+    const int32_t least = slide_minimum(limiter, asked);
+    const int32_t back = let_go(limiter);
+    limiter->held = back < least ? back : least;
+
+    limiter->first_sum += limiter->held - limiter->first[limiter->first_at];
+    limiter->first[limiter->first_at] = limiter->held;
+    if (++limiter->first_at == limiter->first_length)
+        limiter->first_at = 0;
+    limiter->second_sum += limiter->first_sum - limiter->second[limiter->second_at];
+    limiter->second[limiter->second_at] = limiter->first_sum;
+    if (++limiter->second_at == limiter->second_length)
+        limiter->second_at = 0;
+    return (double)limiter->second_sum * limiter->to_gain;
+}
+
+/* n <= GS_LIMITER_PART samples that have been added to the line; the oldest n come out. */
+static void limit_part(struct gs_limiter *limiter, float *out, unsigned n) {
+    float peak[GS_LIMITER_PART + GS_INTERPEAK_SPARE];
+    const float *seen = limiter->line + limiter->latency + 1 - GS_INTERPEAK_TAPS;
+    float highest = 0;
+    for (unsigned i = 0; i < n + GS_INTERPEAK_TAPS - 1; i++)
+        highest = fabsf(seen[i]) > highest ? fabsf(seen[i]) : highest;
+    const bool moving = limiter->ceiling.left != 0;
+    if (moving || highest * gs_interpeak_bound() > limiter->limit) {
+        gs_interpeak_find(seen, n, peak);
+        highest = 0;
+        for (unsigned i = 0; i < n; i++)
+            highest = peak[i] > highest ? peak[i] : highest;
+    } else {
+        memset(peak, 0, n * sizeof *peak);
+        highest = 0;
+    }
+    if (!moving && limiter->busy == 0 && highest <= limiter->limit) {
+        memcpy(out, limiter->line, n * sizeof *out);
+        rest(limiter);
+        return;
+    }
+    float least = limiter->least_gain;
+    for (unsigned i = 0; i < n; i++) {
+        float limit = limiter->limit;
+        if (limiter->ceiling.left != 0) {
+            const double db = gs_ramp_next(&limiter->ceiling) - headroom;
+            limit = limiter->ceiling.left == 0 ? limit : gs_gain_of_db((float)db);
+        }
+        const int32_t asked =
+            peak[i] > limit ? (int32_t)((double)limit / (double)peak[i] * UNITY) : UNITY;
+        const float gain = (float)next_gain(limiter, asked);
+        least = gain < least ? gain : least;
+        out[i] = gain == 1 ? limiter->line[i] : gs_tiny_to_zero(limiter->line[i] * gain);
+        if (asked < UNITY || limiter->held < UNITY)
+            limiter->busy = limiter->window + limiter->first_length + limiter->second_length;
+        else if (limiter->busy > 0)
+            limiter->busy--;
+    }
+    limiter->least_gain = least;
+}
+
+void gs_limiter_process(struct gs_limiter *limiter, float *x, unsigned n) {
+    limiter->least_gain = 1;
+    while (n > 0) {
+        const unsigned part = n < GS_LIMITER_PART ? n : GS_LIMITER_PART;
+        memcpy(limiter->line + limiter->latency, x, part * sizeof *x);
+        limit_part(limiter, x, part);
+        memmove(limiter->line, limiter->line + part, limiter->latency * sizeof *x);
+        x += part;
+        n -= part;
+    }
+}

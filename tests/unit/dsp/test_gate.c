@@ -1,0 +1,237 @@
+#include "cuts.h"
+#include "gainstage/dsp/gate.h"
+
+static struct gs_gate unit;
+
+static void start(double rate) {
+    gs_gate_init(&unit, rate);
+}
+
+static void turn(unsigned step) {
+    const double thresholds[] = {-30, -50, -10, -45};
+    const double ratios[] = {2, 10, 1, 4, 3};
+    const double ranges[] = {40, 80, 0, 20};
+    gs_gate_set_threshold(&unit, thresholds[step % 4]);
+    gs_gate_set_ratio(&unit, ratios[step % 5]);
+    gs_gate_set_range(&unit, ranges[step / 3 % 4]);
+}
+
+static void process(float *x, unsigned n) {
+    gs_gate_process(&unit, x, n);
+}
+
+static const struct unit as_unit = {start, turn, process};
+
+static float *buffer(size_t n) {
+    float *x = malloc(n * sizeof *x);
+    assert_non_null(x);
+    return x;
+}
+
+static void set(double threshold, double ratio, double range) {
+    gs_gate_set_threshold(&unit, threshold);
+    gs_gate_set_ratio(&unit, ratio);
+    gs_gate_set_range(&unit, range);
+    gs_gate_reset(&unit);
+}
+
+/* What a tone at `level` comes out with after 3 s, against what went in, in dB. */
+static double steady_gain(double rate, double frequency, double level) {
+    const size_t second = (size_t)rate;
+    float *x = buffer(4 * second);
+    measure_tone(x, 4 * second, rate, frequency, measure_linear(level), 0);
+    process(x, (unsigned)(4 * second));
+    const double gain = measure_rms(x + 3 * second, second) - level;
+    free(x);
+    return gain;
+}
+
+static void test_law(void **state) {
+    (void)state;
+    /* threshold, ratio, range, level, gain */
+    static const double points[][5] = {
+        {-50, 2, 40, -60, -10}, {-50, 2, 40, -65, -15}, {-50, 2, 40, -51, 0},
+        {-50, 2, 40, -95, -40}, {-30, 4, 60, -45, -45}, {-30, 10, 80, -35, -80},
+        {-30, 1, 80, -60, 0},   {-20, 3, 12, -40, -12}, {-40, 1.5, 40, -60, -10},
+    };
+    for (unsigned r = 0; r < RATES; r++) {
+        for (unsigned p = 0; p < sizeof points / sizeof points[0]; p++) {
+            start(rates[r]);
+            set(points[p][0], points[p][1], points[p][2]);
+            assert_near(steady_gain(rates[r], 1000, points[p][3]), points[p][4], 0.1);
+        }
+    }
+}
+
+static void test_low_tones_are_held_too(void **state) {
+    (void)state;
+    const double tones[] = {21, 50, 100, 440, 7000};
+    for (unsigned t = 0; t < 5; t++) {
+        start(48000);
+        set(-50, 2, 40);
+        assert_near(steady_gain(48000, tones[t], -60), -10, 0.1);
+    }
+}
+
+static void test_open_is_a_wire(void **state) {
+    (void)state;
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)rates[r];
+        float *x = buffer(n);
+        float *y = buffer(n);
+        start(rates[r]);
+        measure_tone(x, n, rates[r], 440, measure_linear(-48), 0);
+        x[100] = -0.0f;
+        memcpy(y, x, n * sizeof *x);
+        process(y, (unsigned)n);
+        assert_memory_equal(x, y, n * sizeof *x);
+        assert_true(gs_gate_reduction(&unit) == 0.0f);
+        /* After it was closed as well, once the attack is over. */
+        memset(y, 0, n * sizeof *y);
+        process(y, (unsigned)n);
+        assert_near((double)gs_gate_reduction(&unit), 40, 0.5);
+        memcpy(y, x, n * sizeof *x);
+        process(y, (unsigned)n);
+        const size_t over = n / 100;
+        assert_memory_equal(x + over, y + over, (n - over) * sizeof *x);
+        free(x);
+        free(y);
+    }
+}
+
+/* Seconds until the reduction first crosses `level`, square waves of `amplitude` going in. */
+static double time_to(double level, double rate, double amplitude) {
+    const bool rising = unit.current < level;
+    for (size_t n = 1; n < (size_t)(2 * rate); n++) {
+        float x = (float)(n / 8 % 2 ? amplitude : -amplitude);
+        process(&x, 1);
+        if (((double)gs_gate_reduction(&unit) > level) == rising)
+            return (double)n / rate;
+    }
+    return HUGE_VAL;
+}
+
+static void test_times(void **state) {
+    (void)state;
+    for (unsigned r = 0; r < RATES; r++) {
+        const double rate = rates[r];
+        start(rate);
+        set(-40, 10, 40);
+        const double loud = measure_linear(-20);
+        const double soft = measure_linear(-60);
+        float *x = buffer((size_t)rate);
+        square_wave(x, (size_t)rate, loud);
+        process(x, (unsigned)rate);
+        assert_true(unit.open);
+        /* Hold: nothing moves before 50 ms are over. */
+        assert_near(time_to(1e-9, rate, soft), 0.050, 0.0005);
+        /* Release: 63 % of 40 dB in 200 ms. */
+        assert_near(time_to(40 * (1 - exp(-1)), rate, soft), 0.2, 0.002);
+        square_wave(x, (size_t)rate, soft);
+        for (unsigned i = 0; i < 3; i++)
+            process(x, (unsigned)rate);
+        assert_near((double)gs_gate_reduction(&unit), 40, 0.001);
+        /* Attack: 63 % in 0.5 ms; a sample at 44.1 kHz is 0.023 ms. */
+        assert_near(time_to(40 * exp(-1), rate, loud), 0.0005, 0.00003);
+        assert_below(time_to(1e-9, rate, loud), 0.0055);
+        free(x);
+    }
+}
+
+/* A tone whose level wanders +-`swing` dB around `middle`, at 0.3 to 7 Hz and back. */
+static unsigned transitions(double rate, double middle, double swing, bool from_open) {
+    start(rate);
+    set(-40, 10, 40);
+    if (!from_open) {
+        for (unsigned i = 0; i < (unsigned)rate; i++) {
+            float zero = 0;
+            process(&zero, 1);
+        }
+        assert_false(unit.open);
+    }
+    unsigned count = 0;
+    bool before = unit.open;
+    double phase = 0;
+    for (size_t i = 0; i < (size_t)(20 * rate); i++) {
+        const double t = (double)i / rate;
+        phase += (0.3 + 0.335 * t) / rate;
+        const double level = middle + swing * sin(2 * M_PI * phase);
+        float x = (float)(measure_linear(level) * sin(2 * M_PI * 300 * t));
+        process(&x, 1);
+        count += unit.open != before;
+        before = unit.open;
+    }
+    return count;
+}
+
+static void test_no_chatter(void **state) {
+    (void)state;
+    for (unsigned r = 0; r < RATES; r += 3) {
+        for (double middle = -44; middle <= -39; middle += 1) {
+            assert_in_range(transitions(rates[r], middle, 1, false), 0, 1);
+            assert_in_range(transitions(rates[r], middle, 1, true), 0, 1);
+        }
+        /* The detector of this test does see a gate at work. */
+        assert_in_range(transitions(rates[r], -41.5, 6, false), 10, 1000);
+    }
+}
+
+static void test_knobs_move_smoothly(void **state) {
+    (void)state;
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t second = (size_t)rates[r];
+        float *x = buffer(2 * second);
+        float *y = buffer(2 * second);
+        start(rates[r]);
+        set(-20, 10, 80);
+        square_wave(x, 2 * second, measure_linear(-40));
+        memcpy(y, x, 2 * second * sizeof *x);
+        process(y, (unsigned)(2 * second));
+        double gain = measure_db((double)y[2 * second - 1] / (double)x[2 * second - 1]);
+        static const double steps[][4] = {
+            /* threshold, ratio, range, gain two seconds later */
+            {-20, 10, 0, 0},      {-20, 10, 80, -80}, {-80, 10, 80, 0},
+            {-20, 10, 80, -80},   {-20, 1, 80, 0},    {-20, 9, 70, -70},
+            {-39.9, 9, 70, -0.8}, {-20, 3, 70, -40},  {-20, 2, 70, -20},
+        };
+        for (unsigned s = 0; s < sizeof steps / sizeof steps[0]; s++) {
+            gs_gate_set_threshold(&unit, steps[s][0]);
+            gs_gate_set_ratio(&unit, steps[s][1]);
+            gs_gate_set_range(&unit, steps[s][2]);
+            memcpy(y, x, 2 * second * sizeof *x);
+            process(y, (unsigned)(2 * second));
+            size_t settled;
+            assert_below(gain_step(x, y, 2 * second, &gain, &settled), 0.1);
+            assert_near(gain, steps[s][3], 0.1);
+        }
+        free(x);
+        free(y);
+    }
+}
+
+static void test_cuts(void **state) {
+    (void)state;
+    check_cuts(&as_unit);
+}
+
+static void test_overload(void **state) {
+    (void)state;
+    check_overload(&as_unit, 4);
+    assert_true(unit.peak == 0.0f && unit.candidate == 0.0f && unit.age == 0);
+    assert_false(unit.open);
+    assert_true(unit.current == unit.target);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_law),
+        cmocka_unit_test(test_low_tones_are_held_too),
+        cmocka_unit_test(test_open_is_a_wire),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_no_chatter),
+        cmocka_unit_test(test_knobs_move_smoothly),
+        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_overload),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
