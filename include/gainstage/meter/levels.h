@@ -1,0 +1,42 @@
+/* Sample peak, RMS and clips of a whole programme of interleaved frames. One thread at a time. */
+#ifndef GAINSTAGE_METER_LEVELS_H
+#define GAINSTAGE_METER_LEVELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gainstage/status.h"
+
+/* A clip is that many full-scale samples of a channel in a row. */
+enum { GS_CLIP_RUN = 3 };
+
+/* Full scale is the largest value of the resolution that the samples themselves show: 1 - 2^-15 if
+ * all lie on the 16-bit grid, 1 - 2^-23 on the 24-bit grid, else 1. All are counted until it is
+ * known. */
+enum { GS_LEVELS_GRIDS = 3 };
+
+struct gs_levels {
+    unsigned channels;
+    uint64_t frames;
+    uint64_t nonfinite; /* NaN and Inf, taken as silence */
+    float peak;         /* largest |x|, linear */
+    double squares;     /* sum over all channels */
+    bool off_grid[GS_LEVELS_GRIDS];
+    uint64_t clips[GS_LEVELS_GRIDS];
+    uint32_t (*run)[GS_LEVELS_GRIDS]; /* of each channel: full-scale samples in a row up to here */
+};
+
+/* GS_ERR_MEMORY, GS_ERR_RANGE for no channels. */
+enum gs_status gs_levels_init(struct gs_levels *levels, unsigned channels);
+void gs_levels_done(struct gs_levels *levels);
+void gs_levels_add(struct gs_levels *levels, const float *interleaved, size_t frames);
+
+/* dBFS of the loudest sample of all channels, -INFINITY for silence. */
+double gs_levels_peak(const struct gs_levels *levels);
+/* dBFS over all samples of all channels together, a full-scale sine reads 0 (AES17). */
+double gs_levels_rms(const struct gs_levels *levels);
+/* Clips of all channels together. */
+uint64_t gs_levels_clips(const struct gs_levels *levels);
+
+#endif
