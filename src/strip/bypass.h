@@ -1,0 +1,28 @@
+/* In and out of the path without a click: a stage that is switched fades against what it is fed, in
+ * 20 ms; after that it is in alone, or out and not even run. Audio thread only. */
+#ifndef GAINSTAGE_STRIP_BYPASS_H
+#define GAINSTAGE_STRIP_BYPASS_H
+
+#include <stdbool.h>
+
+struct gs_bypass {
+    bool on;         /* where it is heading */
+    unsigned level;  /* samples into the fade: 0 out, `length` in */
+    unsigned length; /* of a fade */
+};
+
+void gs_bypass_init(struct gs_bypass *bypass, double rate);
+void gs_bypass_reset(struct gs_bypass *bypass);
+
+static inline bool gs_bypass_is_out(const struct gs_bypass *bypass) {
+    return !bypass->on && bypass->level == 0;
+}
+
+static inline bool gs_bypass_is_in(const struct gs_bypass *bypass) {
+    return bypass->on && bypass->level == bypass->length;
+}
+
+/* x[i] = mix of fed[i] and x[i], n samples further into the fade. */
+void gs_bypass_mix(struct gs_bypass *bypass, const float *fed, float *x, unsigned n);
+
+#endif

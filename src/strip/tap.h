@@ -1,0 +1,27 @@
+/* A tap: what is measured behind a stage, from every sample. Audio thread only. */
+#ifndef GAINSTAGE_STRIP_TAP_H
+#define GAINSTAGE_STRIP_TAP_H
+
+#include <stdbool.h>
+
+#include "gainstage/strip.h"
+
+/* How the mean square forgets. A window of 300 ms and a one-pole of half that time average noise
+ * equally well, so the pole's time constant is 150 ms. */
+struct gs_tap_time {
+    float keep[4]; /* keep[k]: what is left of it k + 1 samples later */
+    float scale;   /* makes a mean of the weighted sum */
+};
+
+struct gs_tap {
+    float sum;    /* of squares, weighted by their age */
+    unsigned run; /* samples over the limit up to now */
+};
+
+struct gs_tap_time gs_tap_time(double rate);
+void gs_tap_reset(struct gs_tap *tap);
+/* `converter`: clips are counted as at the input, by runs of 3 samples at full scale. */
+void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
+                    const float *x, unsigned n, struct gs_tap_sums *sums);
+
+#endif
