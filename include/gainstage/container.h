@@ -1,0 +1,56 @@
+/* Sound files: reading any, writing takes. The only place that knows libsndfile. Not for the audio
+ * thread. */
+#ifndef GAINSTAGE_CONTAINER_H
+#define GAINSTAGE_CONTAINER_H
+
+#include <stdint.h>
+
+#include "gainstage/status.h"
+
+/* ---- reading ---- */
+struct gs_reader;
+/* Any format that libsndfile reads. Integer samples come as value/2^(bits-1). */
+enum gs_status gs_reader_open(const char *path, struct gs_reader **reader, struct gs_error *error);
+void gs_reader_close(struct gs_reader *reader);
+unsigned gs_reader_channels(const struct gs_reader *reader);
+unsigned gs_reader_rate(const struct gs_reader *reader);
+uint64_t gs_reader_frames(const struct gs_reader *reader);
+/* Moves to an absolute frame (at most gs_reader_frames()). */
+enum gs_status gs_reader_seek(struct gs_reader *reader, uint64_t frame, struct gs_error *error);
+/* Up to `frames` interleaved frames; *got is 0 at the end. */
+enum gs_status gs_reader_read(struct gs_reader *reader, float *interleaved, uint64_t frames,
+                              uint64_t *got, struct gs_error *error);
+
+/* ---- writing ---- */
+enum gs_format { GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLOAT, GS_FORMAT_FLAC, GS_FORMAT_COUNT };
+extern const char *const gs_format_names[GS_FORMAT_COUNT + 1]; /* "pcm16", …, NULL */
+/* ".wav" or ".flac". */
+const char *gs_format_extension(enum gs_format format);
+/* Bytes of one sample on disk (FLAC: an estimate). */
+unsigned gs_format_bytes(enum gs_format format);
+
+/* A point in a file with a label, for people and editors. */
+struct gs_marker {
+    uint64_t frame; /* from the start of the file */
+    char label[64];
+};
+
+struct gs_container;
+/* Creates a new file; GS_ERR_EXISTS rather than overwrite. WAV grows into RF64 beyond 4 GiB. */
+enum gs_status gs_container_create(const char *path, enum gs_format format, unsigned channels,
+                                   unsigned rate, struct gs_container **container,
+                                   struct gs_error *error);
+/* Appends whole frames. PCM formats round to nearest and clip, float keeps every bit. On an error
+ * what was written before stays valid after gs_container_finish(). */
+enum gs_status gs_container_write(struct gs_container *container, const float *interleaved,
+                                  uint64_t frames, struct gs_error *error);
+/* Makes all that was written readable by anybody, now: header updated (and synced with `sync`). */
+enum gs_status gs_container_update(struct gs_container *container, int sync,
+                                   struct gs_error *error);
+uint64_t gs_container_frames(const struct gs_container *container);
+/* Closes the file: header, markers, sync. Frees the container whatever happens; an error says that
+ * something could not be stored. */
+enum gs_status gs_container_finish(struct gs_container *container, const struct gs_marker *markers,
+                                   unsigned count, struct gs_error *error);
+
+#endif

@@ -1,0 +1,96 @@
+#include "files.h"
+
+#include <unistd.h>
+
+#include "container_cut.h"
+
+static enum gs_status create_both(struct gs_files *files, const struct gs_take_options *options,
+                                  unsigned channels, unsigned rate, struct gs_error *error) {
+    enum gs_status status =
+        gs_container_create(files->names.wet, options->format, channels, rate, &files->wet, error);
+    if (status || !options->dry)
+        return status;
+    status =
+        gs_container_create(files->names.dry, options->format, channels, rate, &files->dry, error);
+    if (status)
+        gs_files_discard(files);
+    return status;
+}
+
+enum gs_status gs_files_open(struct gs_files *files, const struct gs_take_options *options,
+                             unsigned channels, unsigned rate, struct gs_error *error) {
+    enum gs_status status = GS_OK;
+    /* another program may take the name between the look and the creation */
+    for (int attempt = 0; attempt < 16; attempt++) {
+        *files = (struct gs_files){0};
+        status = gs_naming_next(options, time(NULL), &files->names, error);
+        if (!status)
+            status = create_both(files, options, channels, rate, error);
+        if (status != GS_ERR_EXISTS || options->path[0])
+            break;
+    }
+    return status;
+}
+
+enum gs_status gs_files_write(struct gs_files *files, const float *wet, const float *dry,
+                              uint64_t frames, struct gs_error *error) {
+    enum gs_status status = gs_container_write(files->wet, wet, frames, error);
+    if (!status && files->dry)
+        status = gs_container_write(files->dry, dry, frames, error);
+    return status;
+}
+
+enum gs_status gs_files_update(struct gs_files *files, bool sync, struct gs_error *error) {
+    enum gs_status status = gs_container_update(files->wet, sync, error);
+    if (!status && files->dry)
+        status = gs_container_update(files->dry, sync, error);
+    return status;
+}
+
+void gs_files_push(struct gs_files *files) {
+    gs_container_push(files->wet);
+    if (files->dry)
+        gs_container_push(files->dry);
+}
+
+uint64_t gs_files_frames(const struct gs_files *files) {
+    const uint64_t wet = gs_container_frames(files->wet);
+    const uint64_t dry = files->dry ? gs_container_frames(files->dry) : wet;
+    return wet < dry ? wet : dry;
+}
+
+void gs_files_cut(struct gs_files *files, uint64_t frames) {
+    struct gs_container *const both[] = {files->wet, files->dry};
+    for (int i = 0; i < 2; i++)
+        if (both[i] && gs_container_frames(both[i]) > frames)
+            gs_container_cut(both[i], frames, NULL);
+}
+
+enum gs_status gs_files_finish(struct gs_files *files, const struct gs_marker *markers,
+                               unsigned count, struct gs_error *error) {
+    struct gs_error second;
+    if (files->dry)
+        gs_files_push(files); /* so that the two syncs overlap */
+    enum gs_status status = gs_container_finish(files->wet, markers, count, error);
+    files->wet = NULL;
+    if (files->dry) {
+        const enum gs_status other = gs_container_finish(files->dry, markers, count, &second);
+        if (!status && other && error)
+            *error = second;
+        status = status ? status : other;
+        files->dry = NULL;
+    }
+    return status;
+}
+
+void gs_files_discard(struct gs_files *files) {
+    if (files->wet) {
+        unlink(files->names.wet);
+        gs_container_finish(files->wet, NULL, 0, NULL);
+    }
+    if (files->dry) {
+        unlink(files->names.dry);
+        gs_container_finish(files->dry, NULL, 0, NULL);
+    }
+    files->wet = files->dry = NULL;
+}

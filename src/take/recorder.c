@@ -1,0 +1,380 @@
+#include "recorder.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "disk.h"
+#include "gainstage/clock.h"
+
+/* While no end is set, writing keeps this far behind the ring's end. A stop or split arrives a
+ * little later than the frame that it names: so that frame is never in the file yet, and the cut is
+ * exact in every format. What waits lies safe in the ring. */
+#define HOLD_BACK_SECONDS 0.1
+#define PUSH_INTERVAL     (100 * GS_MILLISECOND)
+#define UPDATE_INTERVAL   (500 * GS_MILLISECOND) /* headers; every other one is synced */
+
+enum gs_status gs_recorder_init(struct gs_recorder *recorder, struct gs_broadcast ring,
+                                unsigned channels, unsigned rate) {
+    *recorder = (struct gs_recorder){.ring = ring,
+                                     .channels = channels,
+                                     .rate = rate,
+                                     .stop_at = GS_RECORDER_NEVER,
+                                     .split_at = GS_RECORDER_NEVER};
+    const size_t samples = (size_t)GS_RECORDER_CHUNK * channels;
+    recorder->items = calloc(samples * 2, sizeof(float));
+    recorder->wet = calloc(samples, sizeof(float));
+    recorder->dry = calloc(samples, sizeof(float));
+    recorder->silence = calloc(samples, sizeof(float));
+    recorder->markers = calloc(GS_RECORDER_MARKERS, sizeof(struct gs_marker));
+    if (recorder->items && recorder->wet && recorder->dry && recorder->silence && recorder->markers)
+        return GS_OK;
+    gs_recorder_done(recorder);
+    return GS_ERR_MEMORY;
+}
+
+void gs_recorder_done(struct gs_recorder *recorder) {
+    free(recorder->items);
+    free(recorder->wet);
+    free(recorder->dry);
+    free(recorder->silence);
+    free(recorder->markers);
+    *recorder = (struct gs_recorder){0};
+}
+
+/* ---- telling ---- */
+
+static void __attribute__((format(printf, 5, 6)))
+tell(struct gs_recorder *recorder, enum gs_writer_event_kind kind, uint64_t ticket,
+     const struct gs_take *take, const char *format, ...) {
+    struct gs_writer_event event = {.kind = kind, .ticket = ticket};
+    if (take)
+        event.take = *take;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(event.text, sizeof event.text, format, arguments);
+    va_end(arguments);
+    recorder->emit(recorder->context, &event);
+}
+
+static uint64_t cursor(const struct gs_recorder *recorder) {
+    return recorder->now.take.start + recorder->now.take.frames;
+}
+
+static uint64_t boundary(const struct gs_recorder *recorder) {
+    return recorder->stop_at < recorder->split_at ? recorder->stop_at : recorder->split_at;
+}
+
+/* ---- markers ---- */
+
+static void count_markers(struct gs_recorder *recorder) {
+    unsigned count = 0;
+    while (count < recorder->marker_count && recorder->markers[count].frame < recorder->split_at &&
+           recorder->markers[count].frame < recorder->stop_at)
+        count++;
+    recorder->now.take.markers = count;
+}
+
+void gs_recorder_mark(struct gs_recorder *recorder, uint64_t position, const char *label) {
+    if (!recorder->open || position < recorder->now.take.start)
+        return;
+    if (recorder->marker_count == GS_RECORDER_MARKERS) {
+        if (!recorder->markers_full)
+            tell(recorder, GS_WRITER_WARNING, 0, &recorder->now.take,
+                 "%s: no room for more than %d markers", recorder->now.take.name,
+                 GS_RECORDER_MARKERS);
+        recorder->markers_full = true;
+        return;
+    }
+    unsigned at = recorder->marker_count++;
+    for (; at > 0 && recorder->markers[at - 1].frame > position; at--)
+        recorder->markers[at] = recorder->markers[at - 1];
+    recorder->markers[at] = (struct gs_marker){.frame = position};
+    snprintf(recorder->markers[at].label, sizeof recorder->markers[at].label, "%s", label);
+    count_markers(recorder);
+}
+
+/* ---- opening ---- */
+
+static bool open_recording(struct gs_recorder *recorder, struct gs_recording *recording,
+                           const struct gs_take_options *options, uint64_t ticket) {
+    struct gs_error error;
+    *recording = (struct gs_recording){0};
+    if (gs_files_open(&recording->files, options, recorder->channels, recorder->rate, &error)) {
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
+        return false;
+    }
+    const struct gs_take_names *names = &recording->files.names;
+    const double room = gs_disk_free(names->folder);
+    if (room >= 0.0 && room < 1.0) {
+        gs_files_discard(&recording->files);
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s: disk full", names->folder);
+        return false;
+    }
+    memcpy(recording->take.name, names->name, sizeof recording->take.name);
+    memcpy(recording->take.path, names->wet, sizeof recording->take.path);
+    return true;
+}
+
+void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_options *options,
+                       uint64_t position, uint64_t ticket) {
+    if (recorder->open) {
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "already recording %s",
+             recorder->now.take.name);
+        return;
+    }
+    /* with a little margin, or the oldest would be overwritten before it is read */
+    const uint64_t margin = recorder->rate / 50, oldest = gs_broadcast_oldest(&recorder->ring);
+    const bool gone = oldest > 0 && position < oldest + margin;
+    if (!open_recording(recorder, &recorder->now, options, ticket))
+        return;
+    uint64_t start = position;
+    if (gone) {
+        const uint64_t end = gs_broadcast_end(&recorder->ring);
+        start = gs_broadcast_oldest(&recorder->ring) + margin;
+        start = start > end ? end : start;
+    }
+    recorder->open = true;
+    recorder->now.take.start = start;
+    recorder->position = start;
+    recorder->gap = recorder->have = recorder->offset = 0;
+    recorder->gap_told = false;
+    recorder->stop_at = recorder->split_at = GS_RECORDER_NEVER;
+    recorder->marker_count = 0;
+    recorder->markers_full = false;
+    recorder->updated = recorder->pushed = gs_clock_now();
+    recorder->sync_next = false;
+    if (gone)
+        tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
+             "begins %.3f s late: older sound is no longer held",
+             (double)(start - position) / recorder->rate);
+    else
+        tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take, "%s", "");
+}
+
+/* ---- ending ---- */
+
+/* Closes the files with the markers that belong to them; those behind stay for the next take. */
+static enum gs_status close_files(struct gs_recorder *recorder, struct gs_error *error) {
+    struct gs_take *take = &recorder->now.take;
+    const uint64_t end = take->start + take->frames;
+    unsigned count = 0;
+    while (count < recorder->marker_count && recorder->markers[count].frame < end)
+        recorder->markers[count++].frame -= take->start;
+    take->markers = count;
+    const enum gs_status status =
+        gs_files_finish(&recorder->now.files, recorder->markers, count, error);
+    recorder->marker_count -= count;
+    memmove(recorder->markers, recorder->markers + count,
+            recorder->marker_count * sizeof *recorder->markers);
+    return status;
+}
+
+static void drop_split(struct gs_recorder *recorder, const char *why) {
+    if (recorder->split_at == GS_RECORDER_NEVER)
+        return;
+    gs_files_discard(&recorder->next.files);
+    recorder->split_at = GS_RECORDER_NEVER;
+    tell(recorder, GS_WRITER_REFUSED, recorder->split_ticket, NULL, "no next take: %s", why);
+}
+
+/* A fault of the disk: what is there is made valid, wet and dry of one length. */
+static void end_by_fault(struct gs_recorder *recorder, const struct gs_error *fault) {
+    struct gs_take *take = &recorder->now.take;
+    const uint64_t ticket = recorder->stop_at == GS_RECORDER_NEVER ? 0 : recorder->stop_ticket;
+    take->frames = gs_files_frames(&recorder->now.files);
+    gs_files_cut(&recorder->now.files, take->frames);
+    close_files(recorder, NULL);
+    drop_split(recorder, "the disk failed");
+    recorder->open = false;
+    recorder->stop_at = GS_RECORDER_NEVER;
+    tell(recorder, GS_WRITER_ENDED, ticket, take, "%s", fault->text);
+}
+
+static void close_take(struct gs_recorder *recorder, uint64_t ticket) {
+    struct gs_error error;
+    struct gs_take *take = &recorder->now.take;
+    if (close_files(recorder, &error))
+        tell(recorder, GS_WRITER_ENDED, ticket, take, "%s", error.text);
+    else
+        tell(recorder, GS_WRITER_FINISHED, ticket, take, "%s", "");
+}
+
+static void stop_now(struct gs_recorder *recorder) {
+    struct gs_take *take = &recorder->now.take;
+    const uint64_t wanted = recorder->stop_at > take->start ? recorder->stop_at - take->start : 0;
+    if (wanted < take->frames) { /* the call came very late; FLAC keeps what it has */
+        gs_files_cut(&recorder->now.files, wanted);
+        take->frames = gs_files_frames(&recorder->now.files);
+    }
+    drop_split(recorder, "the take was stopped before it");
+    recorder->open = false;
+    recorder->stop_at = GS_RECORDER_NEVER;
+    close_take(recorder, recorder->stop_ticket);
+}
+
+static void split_now(struct gs_recorder *recorder) {
+    const uint64_t wanted = recorder->split_at, start = cursor(recorder);
+    recorder->split_at = GS_RECORDER_NEVER;
+    close_take(recorder, 0);
+    recorder->now = recorder->next;
+    recorder->now.take.start = start;
+    recorder->gap_told = false;
+    recorder->markers_full = false;
+    count_markers(recorder);
+    if (start > wanted)
+        tell(recorder, GS_WRITER_STARTED, recorder->split_ticket, &recorder->now.take,
+             "begins %.3f s late: what came before is in the last take",
+             (double)(start - wanted) / recorder->rate);
+    else
+        tell(recorder, GS_WRITER_STARTED, recorder->split_ticket, &recorder->now.take, "%s", "");
+}
+
+void gs_recorder_stop(struct gs_recorder *recorder, uint64_t position, uint64_t ticket) {
+    if (!recorder->open) {
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "nothing is being recorded");
+        return;
+    }
+    if (recorder->stop_at != GS_RECORDER_NEVER) { /* the earlier end holds */
+        const bool sooner = position < recorder->stop_at;
+        tell(recorder, GS_WRITER_REFUSED, sooner ? recorder->stop_ticket : ticket, NULL,
+             "the take ends sooner by another stop");
+        if (!sooner)
+            return;
+    }
+    recorder->stop_at = position;
+    recorder->stop_ticket = ticket;
+    count_markers(recorder);
+}
+
+void gs_recorder_next(struct gs_recorder *recorder, const struct gs_take_options *options,
+                      uint64_t position, uint64_t ticket) {
+    const char *why = !recorder->open                           ? "nothing is being recorded"
+                      : recorder->split_at != GS_RECORDER_NEVER ? "a next take is waiting already"
+                      : recorder->stop_at <= position           ? "the take ends before it"
+                                                                : NULL;
+    if (why) {
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "no next take: %s", why);
+        return;
+    }
+    if (!open_recording(recorder, &recorder->next, options, ticket))
+        return;
+    recorder->split_at = position;
+    recorder->split_ticket = ticket;
+    count_markers(recorder);
+}
+
+/* ---- writing ---- */
+
+/* The ring's position up to which frames may be written now. */
+static uint64_t horizon(const struct gs_recorder *recorder) {
+    const uint64_t end = gs_broadcast_end(&recorder->ring);
+    const uint64_t limit = boundary(recorder);
+    if (limit <= end)
+        return limit;
+    const uint64_t back = (uint64_t)(HOLD_BACK_SECONDS * recorder->rate);
+    return end > back ? end - back : 0;
+}
+
+static bool fetch(struct gs_recorder *recorder) {
+    const uint64_t until = horizon(recorder);
+    if (recorder->position >= until)
+        return false;
+    const uint64_t left = until - recorder->position;
+    recorder->have =
+        gs_broadcast_read(&recorder->ring, &recorder->position, recorder->items,
+                          left < GS_RECORDER_CHUNK ? left : GS_RECORDER_CHUNK, &recorder->gap);
+    recorder->offset = 0;
+    recorder->gap_told = false;
+    return recorder->have || recorder->gap;
+}
+
+static void tell_gap(struct gs_recorder *recorder, uint64_t frames) {
+    char label[64];
+    snprintf(label, sizeof label, "%llu frames lost (disk too slow)", (unsigned long long)frames);
+    gs_recorder_mark(recorder, cursor(recorder), label);
+    tell(recorder, GS_WRITER_WARNING, 0, &recorder->now.take,
+         "%s: the disk is too slow: %llu frames lost, silence in their place",
+         recorder->now.take.name, (unsigned long long)frames);
+    recorder->gap_told = true;
+}
+
+static void separate(struct gs_recorder *recorder, uint64_t frames) {
+    const size_t width = recorder->channels;
+    const float *from = recorder->items + recorder->offset * width * 2;
+    for (uint64_t i = 0; i < frames; i++, from += width * 2) {
+        memcpy(recorder->dry + i * width, from, width * sizeof *from);
+        memcpy(recorder->wet + i * width, from + width, width * sizeof *from);
+    }
+}
+
+static void store(struct gs_recorder *recorder, const float *wet, const float *dry,
+                  uint64_t frames) {
+    struct gs_error error;
+    recorder->now.take.frames += frames;
+    if (gs_files_write(&recorder->now.files, wet, dry, frames, &error))
+        end_by_fault(recorder, &error);
+}
+
+bool gs_recorder_step(struct gs_recorder *recorder) {
+    if (!recorder->open)
+        return false;
+    const uint64_t limit = boundary(recorder);
+    if (cursor(recorder) >= limit) {
+        if (recorder->stop_at <= recorder->split_at)
+            stop_now(recorder);
+        else
+            split_now(recorder);
+        return true;
+    }
+    if (!recorder->gap && !recorder->have && !fetch(recorder))
+        return false;
+    const uint64_t left = limit - cursor(recorder);
+    if (recorder->gap) {
+        uint64_t silent = recorder->gap < left ? recorder->gap : left;
+        if (!recorder->gap_told)
+            tell_gap(recorder, silent);
+        silent = silent < GS_RECORDER_CHUNK ? silent : GS_RECORDER_CHUNK;
+        recorder->gap -= silent;
+        recorder->now.take.lost += silent;
+        store(recorder, recorder->silence, recorder->silence, silent);
+    } else {
+        const uint64_t frames = recorder->have < left ? recorder->have : left;
+        separate(recorder, frames);
+        recorder->have -= frames;
+        recorder->offset += frames;
+        store(recorder, recorder->wet, recorder->dry, frames);
+    }
+    return true;
+}
+
+void gs_recorder_upkeep(struct gs_recorder *recorder) {
+    if (!recorder->open)
+        return;
+    const int64_t now = gs_clock_now();
+    if (now - recorder->updated >= UPDATE_INTERVAL) {
+        struct gs_error error;
+        if (gs_files_update(&recorder->now.files, recorder->sync_next, &error)) {
+            end_by_fault(recorder, &error);
+            return;
+        }
+        recorder->sync_next = !recorder->sync_next;
+        recorder->updated = recorder->pushed = now;
+    } else if (now - recorder->pushed >= PUSH_INTERVAL) {
+        gs_files_push(&recorder->now.files);
+        recorder->pushed = now;
+    }
+}
+
+uint64_t gs_recorder_behind(const struct gs_recorder *recorder) {
+    const uint64_t until = recorder->open ? horizon(recorder) : 0;
+    const uint64_t at = recorder->open ? cursor(recorder) : 0;
+    return until > at ? until - at : 0;
+}
+
+uint64_t gs_recorder_until_boundary(const struct gs_recorder *recorder) {
+    const uint64_t limit = recorder->open ? boundary(recorder) : GS_RECORDER_NEVER;
+    const uint64_t end = gs_broadcast_end(&recorder->ring);
+    return limit == GS_RECORDER_NEVER ? limit : limit > end ? limit - end : 0;
+}

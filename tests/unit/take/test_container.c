@@ -1,0 +1,424 @@
+/* Sound files: what is written comes back as it should, whatever happens meanwhile. */
+#include "fixture.h"
+
+#include <math.h>
+#include <sndfile.h>
+
+#include "take/container_cut.h"
+
+static struct gs_container *create(const char *path, enum gs_format format, unsigned channels) {
+    struct gs_container *container;
+    struct gs_error error = {{0}};
+    if (gs_container_create(path, format, channels, 48000, &container, &error))
+        fail_msg("%s", error.text);
+    return container;
+}
+
+static void write_all(struct gs_container *container, const float *samples, uint64_t frames) {
+    struct gs_error error = {{0}};
+    if (gs_container_write(container, samples, frames, &error))
+        fail_msg("%s", error.text);
+}
+
+static void finish(struct gs_container *container, const struct gs_marker *markers,
+                   unsigned count) {
+    struct gs_error error = {{0}};
+    if (gs_container_finish(container, markers, count, &error))
+        fail_msg("%s", error.text);
+}
+
+/* Every value of the converter's, with both ends, comes back as the same float. */
+static void exact(void **state, enum gs_format format, int bits, unsigned channels) {
+    char path[PATH_SIZE];
+    join(path, *state, gs_format_names[format]);
+    strcat(path, gs_format_extension(format));
+    const int32_t full = 1 << (bits - 1);
+    const size_t frames = 20011, count = frames * channels;
+    float *samples = malloc(count * sizeof *samples);
+    assert_non_null(samples);
+    for (size_t i = 0; i < count; i++) {
+        const int64_t k = (int64_t)(i * 2654435761u % (2u * (uint32_t)full)) - full;
+        samples[i] = (float)k / (float)full;
+    }
+    const float edges[] = {-1.0f, (float)(full - 1) / (float)full, 1.0f / (float)full,
+                           -1.0f / (float)full, 0.0f};
+    memcpy(samples, edges, sizeof edges);
+
+    struct gs_container *container = create(path, format, channels);
+    for (size_t done = 0, block; done < frames; done += block) {
+        block = frames - done < 997 ? frames - done : 997;
+        write_all(container, samples + done * channels, block);
+    }
+    assert_int_equal(gs_container_frames(container), frames);
+    finish(container, NULL, 0);
+
+    uint64_t read;
+    unsigned read_channels;
+    float *back = load(path, &read, &read_channels);
+    assert_int_equal(read, frames);
+    assert_int_equal(read_channels, channels);
+    assert_memory_equal(back, samples, count * sizeof *samples);
+    free(back);
+    free(samples);
+}
+
+static void pcm16_is_exact(void **state) {
+    exact(state, GS_FORMAT_PCM16, 16, 2);
+}
+
+static void pcm24_is_exact(void **state) {
+    exact(state, GS_FORMAT_PCM24, 24, 1); /* odd number of bytes: a padded chunk */
+}
+
+static void flac_is_exact(void **state) {
+    exact(state, GS_FORMAT_FLAC, 24, 8);
+}
+
+static void float_keeps_every_bit(void **state) {
+    char path[PATH_SIZE];
+    join(path, *state, "float.wav");
+    float samples[5 * 32];
+    for (unsigned i = 0; i < 5 * 32; i++)
+        samples[i] =
+            ldexpf(1.0f + (float)i / 256.0f, (int)(i % 200) - 120) * (i & 1 ? -1.0f : 1.0f);
+    samples[0] = 7.25f; /* over full scale */
+    struct gs_container *container = create(path, GS_FORMAT_FLOAT, 32);
+    write_all(container, samples, 5);
+    finish(container, NULL, 0);
+    uint64_t frames;
+    unsigned channels;
+    float *back = load(path, &frames, &channels);
+    assert_int_equal(frames, 5);
+    assert_int_equal(channels, 32);
+    assert_memory_equal(back, samples, sizeof samples);
+    free(back);
+}
+
+/* Between two steps: the nearest, ties to even; over full scale: full scale; NaN: silence. */
+static void rounds_and_clips(void **state) {
+    static const float in[] = {0.4f, 0.6f, -0.4f, -0.6f, 0.5f, 1.5f, -0.5f, -1.5f, 2.5f};
+    static const float out[] = {0, 1, 0, -1, 0, 2, 0, -2, 2};
+    enum { COUNT = sizeof in / sizeof in[0] };
+    static const enum gs_format all[] = {GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLAC};
+    for (int f = 0; f < 3; f++) {
+        const float full = all[f] == GS_FORMAT_PCM16 ? 32768.0f : 8388608.0f;
+        float samples[COUNT + 4];
+        for (int i = 0; i < COUNT; i++)
+            samples[i] = in[i] / full;
+        samples[COUNT] = 1.0f;
+        samples[COUNT + 1] = 3.0e9f;
+        samples[COUNT + 2] = -INFINITY;
+        samples[COUNT + 3] = NAN;
+        char path[PATH_SIZE];
+        join(path, *state, gs_format_names[all[f]]);
+        struct gs_container *container = create(path, all[f], 1);
+        write_all(container, samples, COUNT + 4);
+        finish(container, NULL, 0);
+        uint64_t frames;
+        unsigned channels;
+        float *back = load(path, &frames, &channels);
+        assert_int_equal(frames, COUNT + 4);
+        for (int i = 0; i < COUNT; i++)
+            assert_true(back[i] * full == out[i]);
+        assert_true(back[COUNT] == (full - 1.0f) / full);
+        assert_true(back[COUNT + 1] == (full - 1.0f) / full);
+        assert_true(back[COUNT + 2] == -1.0f);
+        assert_true(back[COUNT + 3] == 0.0f);
+        free(back);
+    }
+}
+
+static void never_overwrites(void **state) {
+    char path[PATH_SIZE];
+    join(path, *state, "mine.wav");
+    finish(create(path, GS_FORMAT_PCM24, 1), NULL, 0);
+    struct gs_container *container = NULL;
+    struct gs_error error = {{0}};
+    assert_int_equal(gs_container_create(path, GS_FORMAT_PCM24, 1, 48000, &container, &error),
+                     GS_ERR_EXISTS);
+    assert_non_null(strstr(error.text, "exists already"));
+    assert_null(container);
+    assert_true(is_there(path));
+}
+
+static void refuses_what_a_format_cannot_hold(void **state) {
+    char path[PATH_SIZE];
+    join(path, *state, "wide.flac");
+    struct gs_container *container = NULL;
+    struct gs_error error = {{0}};
+    assert_int_equal(gs_container_create(path, GS_FORMAT_FLAC, 16, 48000, &container, &error),
+                     GS_ERR_RANGE);
+    assert_non_null(strstr(error.text, "16 channels"));
+    assert_false(is_there(path)); /* no empty file stays behind */
+}
+
+/* Others can read what was written so far, while the file is open. */
+static void readable_while_open(void **state) {
+    static const enum gs_format all[] = {GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLOAT};
+    float samples[300] = {0};
+    for (int f = 0; f < 3; f++) {
+        char path[PATH_SIZE];
+        join(path, *state, gs_format_names[all[f]]);
+        strcat(path, ".wav");
+        struct gs_container *container = create(path, all[f], 3);
+        for (unsigned round = 1; round <= 3; round++) {
+            struct gs_error error;
+            write_all(container, samples, 100);
+            assert_int_equal(gs_container_update(container, round == 2, &error), GS_OK);
+            assert_int_equal(file_frames(path), 100 * round);
+            const char *const sox[] = {"sox", path, "-n", "stat", NULL};
+            const char *const probe[] = {"ffprobe", path, NULL};
+            assert_true(run_program(sox) <= 0); /* -1: not installed */
+            assert_true(run_program(probe) <= 0);
+        }
+        finish(container, NULL, 0);
+        assert_int_equal(file_frames(path), 300);
+    }
+}
+
+static uint32_t u32(const unsigned char *at) {
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static unsigned char *slurp(const char *path, size_t *size) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &status), 0);
+    unsigned char *bytes = malloc((size_t)status.st_size + 1);
+    assert_non_null(bytes);
+    assert_int_equal(read(fd, bytes, (size_t)status.st_size), status.st_size);
+    close(fd);
+    *size = (size_t)status.st_size;
+    return bytes;
+}
+
+/* Walks the chunks of a RIFF file; the chunks must fill it to the last byte. */
+static const unsigned char *find_chunk(const unsigned char *bytes, size_t size, const char *id) {
+    const unsigned char *found = NULL;
+    assert_memory_equal(bytes, "RIFF", 4);
+    assert_int_equal(u32(bytes + 4), size - 8);
+    size_t at = 12;
+    while (at + 8 <= size) {
+        if (!memcmp(bytes + at, id, 4))
+            found = bytes + at;
+        at += 8 + ((u32(bytes + at + 4) + 1) & ~1u);
+    }
+    assert_int_equal(at, size);
+    return found;
+}
+
+static const struct gs_marker marks[] = {
+    {0, "start"}, {777, "odd"}, {778, "even label"}, {1000, "h\xc3\xa4lt"}};
+enum { MARKS = sizeof marks / sizeof marks[0] };
+
+static void markers_in_wav(void **state) {
+    for (unsigned channels = 1; channels <= 2; channels++) {
+        char path[PATH_SIZE];
+        join(path, *state, channels == 1 ? "odd.wav" : "even.wav");
+        float samples[2 * 1001] = {0};
+        struct gs_container *container = create(path, GS_FORMAT_PCM24, channels);
+        write_all(container, samples, 1001);
+        finish(container, marks, MARKS);
+
+        size_t size;
+        unsigned char *bytes = slurp(path, &size);
+        const unsigned char *cue = find_chunk(bytes, size, "cue ");
+        const unsigned char *list = find_chunk(bytes, size, "LIST");
+        assert_non_null(cue);
+        assert_non_null(list);
+        assert_int_equal(u32(cue + 8), MARKS);
+        assert_memory_equal(list + 8, "adtl", 4);
+        const unsigned char *label = list + 12;
+        for (unsigned i = 0; i < MARKS; i++) {
+            const unsigned char *point = cue + 12 + 24 * i;
+            assert_int_equal(u32(point + 20), marks[i].frame);
+            assert_memory_equal(label, "labl", 4);
+            assert_int_equal(u32(label + 8), u32(point));
+            assert_string_equal((const char *)label + 12, marks[i].label);
+            label += 8 + ((u32(label + 4) + 1) & ~1u);
+        }
+        free(bytes);
+
+        /* and as a library and two programs see it */
+        SF_INFO info = {0};
+        SNDFILE *file = sf_open(path, SFM_READ, &info);
+        assert_non_null(file);
+        assert_int_equal(info.frames, 1001);
+        SF_CUES cues;
+        memset(&cues, 0, sizeof cues);
+        assert_int_equal(sf_command(file, SFC_GET_CUE, &cues, sizeof cues), SF_TRUE);
+        assert_int_equal(cues.cue_count, MARKS);
+        for (unsigned i = 0; i < MARKS; i++)
+            assert_int_equal(cues.cue_points[i].sample_offset, marks[i].frame);
+        sf_close(file);
+        assert_true(run_program((const char *[]){"sox", path, "-n", "stat", NULL}) <= 0);
+        assert_true(run_program((const char *[]){"ffprobe", path, NULL}) <= 0);
+    }
+}
+
+static void markers_of_flac(void **state) {
+    char path[PATH_SIZE], beside[PATH_SIZE];
+    float samples[1001] = {0};
+    join(path, *state, "take.flac");
+    join(beside, *state, "take.markers.txt");
+    struct gs_container *container = create(path, GS_FORMAT_FLAC, 1);
+    write_all(container, samples, 1001);
+    finish(container, marks, 2);
+    size_t size;
+    unsigned char *bytes = slurp(beside, &size);
+    bytes[size] = '\0';
+    assert_string_equal((char *)bytes, "0.000000\t0.000000\tstart\n0.016188\t0.016188\todd\n");
+    free(bytes);
+    /* none when there are no markers */
+    join(path, *state, "bare.flac");
+    join(beside, *state, "bare.markers.txt");
+    container = create(path, GS_FORMAT_FLAC, 1);
+    write_all(container, samples, 1001);
+    finish(container, NULL, 0);
+    assert_false(is_there(beside));
+}
+
+static void cut_drops_the_end(void **state) {
+    char path[PATH_SIZE];
+    join(path, *state, "cut.wav");
+    float samples[1000];
+    for (unsigned i = 0; i < 1000; i++)
+        samples[i] = sound(i, 0, 0);
+    struct gs_container *container = create(path, GS_FORMAT_PCM24, 1);
+    struct gs_error error;
+    write_all(container, samples, 1000);
+    assert_int_equal(gs_container_update(container, 0, &error), GS_OK);
+    assert_int_equal(gs_container_cut(container, 333, &error), GS_OK);
+    write_all(container, samples + 333, 10);
+    finish(container, marks, 1);
+    assert_int_equal(file_frames(path), 343);
+    expect_sound(path, 0, 343, 0, 0);
+}
+
+/* An RF64 header with the right sizes, and behind the sound one cue point at `frame`. libsndfile
+ * reads no cue points of RF64, so its own reader can't be the judge. */
+static void expect_rf64_marker(const char *path, uint64_t frame) {
+    enum { TAIL = 12 + 24 + 12 + 12 + 8 }; /* cue of one point; LIST, adtl, labl "beyond" */
+    unsigned char head[36], tail[TAIL];
+    struct stat status;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &status), 0);
+    assert_int_equal(pread(fd, head, sizeof head, 0), sizeof head);
+    assert_int_equal(pread(fd, tail, TAIL, status.st_size - TAIL), TAIL);
+    close(fd);
+    assert_memory_equal(head, "RF64\xff\xff\xff\xffWAVEds64", 16);
+    assert_int_equal(u32(head + 20) | (uint64_t)u32(head + 24) << 32, status.st_size - 8);
+    assert_memory_equal(tail, "cue ", 4);
+    assert_int_equal(u32(tail + 8), 1);
+    assert_int_equal(u32(tail + 12 + 20), frame);
+    assert_memory_equal(tail + 36, "LIST", 4);
+    assert_memory_equal(tail + 36 + 8, "adtllabl", 8);
+    assert_string_equal((const char *)tail + 36 + 24, "beyond");
+}
+
+/* Past 4 GiB the same file becomes RF64, and what was written before stays where it was. The gap
+ * in the middle is a hole, so that this takes no time and no room. */
+static void grows_into_rf64(void **state) {
+    static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLOAT};
+    for (int f = 0; f < 2; f++) {
+        char path[PATH_SIZE];
+        join(path, *state, gs_format_names[all[f]]);
+        float samples[4 * 500];
+        for (unsigned i = 0; i < 4 * 500; i++)
+            samples[i] = sound(i / 4, i % 4, 0);
+        const uint64_t far = (UINT64_C(1) << 32) / (4 * gs_format_bytes(all[f])) + 12345;
+        struct gs_container *container = create(path, all[f], 4);
+        struct gs_error error = {{0}};
+        write_all(container, samples, 500);
+        assert_int_equal(gs_container_update(container, 0, &error), GS_OK);
+        assert_int_equal(gs_container_cut(container, far, &error), GS_OK);
+        write_all(container, samples, 500);
+        for (int open = 1; open >= 0; open--) {
+            if (open)
+                assert_int_equal(gs_container_update(container, 0, &error), GS_OK);
+            else
+                finish(container, (struct gs_marker[]){{far + 7, "beyond"}}, 1);
+            struct gs_reader *reader;
+            assert_int_equal(gs_reader_open(path, &reader, &error), GS_OK);
+            assert_int_equal(gs_reader_frames(reader), far + 500);
+            float back[4 * 500];
+            uint64_t got;
+            assert_int_equal(gs_reader_read(reader, back, 500, &got, &error), GS_OK);
+            assert_int_equal(got, 500);
+            assert_memory_equal(back, samples, sizeof back);
+            assert_int_equal(gs_reader_seek(reader, far, &error), GS_OK);
+            assert_int_equal(gs_reader_read(reader, back, 500, &got, &error), GS_OK);
+            assert_int_equal(got, 500);
+            assert_memory_equal(back, samples, sizeof back);
+            gs_reader_close(reader);
+        }
+        expect_rf64_marker(path, far + 7);
+        unlink(path);
+    }
+}
+
+static void reader_refuses(void **state) {
+    char path[PATH_SIZE];
+    struct gs_reader *reader = NULL;
+    struct gs_error error = {{0}};
+    join(path, *state, "nowhere.wav");
+    assert_int_equal(gs_reader_open(path, &reader, &error), GS_ERR_MISSING);
+    assert_non_null(strstr(error.text, path));
+    assert_int_equal(gs_reader_open(*state, &reader, &error), GS_ERR_FORMAT);
+    join(path, *state, "fifo");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(gs_reader_open(path, &reader, &error), GS_ERR_FORMAT);
+    join(path, *state, "text");
+    const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, "not a sound file at all\n", 24), 24);
+    close(fd);
+    assert_int_equal(gs_reader_open(path, &reader, &error), GS_ERR_FORMAT);
+    assert_null(reader);
+}
+
+static void reader_seeks(void **state) {
+    char path[PATH_SIZE];
+    join(path, *state, "seek.wav");
+    float samples[2 * 100], back[2 * 100];
+    for (unsigned i = 0; i < 200; i++)
+        samples[i] = sound(i / 2, i % 2, 0);
+    struct gs_container *container = create(path, GS_FORMAT_PCM24, 2);
+    write_all(container, samples, 100);
+    finish(container, NULL, 0);
+    struct gs_reader *reader;
+    struct gs_error error;
+    uint64_t got;
+    assert_int_equal(gs_reader_open(path, &reader, &error), GS_OK);
+    assert_int_equal(gs_reader_rate(reader), 48000);
+    assert_int_equal(gs_reader_seek(reader, 60, &error), GS_OK);
+    assert_int_equal(gs_reader_read(reader, back, 100, &got, &error), GS_OK);
+    assert_int_equal(got, 40);
+    assert_memory_equal(back, samples + 120, 80 * sizeof *samples);
+    assert_int_equal(gs_reader_read(reader, back, 100, &got, &error), GS_OK);
+    assert_int_equal(got, 0);
+    assert_int_equal(gs_reader_seek(reader, 101, &error), GS_ERR_RANGE);
+    gs_reader_close(reader);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(pcm16_is_exact),
+        TEST(pcm24_is_exact),
+        TEST(flac_is_exact),
+        TEST(float_keeps_every_bit),
+        TEST(rounds_and_clips),
+        TEST(never_overwrites),
+        TEST(refuses_what_a_format_cannot_hold),
+        TEST(readable_while_open),
+        TEST(markers_in_wav),
+        TEST(markers_of_flac),
+        TEST(cut_drops_the_end),
+        TEST(grows_into_rf64),
+        TEST(reader_refuses),
+        TEST(reader_seeks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,501 @@
+/* The writer thread: takes begin and end at the very frame that was asked for. */
+#include "fixture.h"
+
+#include <math.h>
+
+enum { RATE = 48000 };
+
+struct desk {
+    struct source source;
+    struct gs_writer *writer;
+    struct gs_take_options options;
+};
+
+static struct desk set_up(void **state, unsigned channels, uint64_t capacity,
+                          enum gs_format format) {
+    struct desk desk = {.options = {.format = format, .dry = true}};
+    struct gs_error error = {{0}};
+    set_text(desk.options.dir, sizeof desk.options.dir, *state);
+    strcpy(desk.options.template, "take_{number}");
+    open_source(&desk.source, channels, capacity);
+    if (gs_writer_new(desk.source.ring, channels, RATE, &desk.options, &desk.writer, &error))
+        fail_msg("%s", error.text);
+    return desk;
+}
+
+static void clear_up(struct desk *desk) {
+    gs_writer_free(desk->writer);
+    free(desk->source.memory);
+}
+
+/* Plays until the writer has stored so many frames of the open take. */
+static void play_until(struct desk *desk, uint64_t frames) {
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    struct gs_writer_state now;
+    do {
+        gs_writer_state(desk->writer, &now);
+        if (desk->source.written < now.take.start + now.take.frames + RATE / 2)
+            play(&desk->source, 480);
+        if (gs_clock_now() >= deadline)
+            fail_msg("stuck at %llu of %llu frames of %s", (unsigned long long)now.take.frames,
+                     (unsigned long long)frames, now.take.name);
+    } while (now.take.frames < frames);
+}
+
+/* The writer has opened that file, so it knows of the call that asked for it. */
+static void wait_for_file(void **state, const char *name) {
+    char path[PATH_SIZE];
+    join(path, *state, name);
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    while (!is_there(path))
+        assert_true(gs_clock_now() < deadline);
+}
+
+/* Both files hold exactly the source's frames from `start` on. */
+static void expect_take(const struct gs_take *take, uint64_t start, uint64_t frames) {
+    char dry[PATH_SIZE];
+    dry_path(dry, take->path);
+    assert_int_equal(take->start, start);
+    assert_int_equal(take->frames, frames);
+    assert_int_equal(file_frames(take->path), frames);
+    assert_int_equal(file_frames(dry), frames);
+    expect_sound(take->path, 0, frames, start, 1);
+    expect_sound(dry, 0, frames, start, 0);
+}
+
+static void records_a_take(void **state) {
+    static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLOAT, GS_FORMAT_FLAC};
+    for (int f = 0; f < 3; f++) {
+        struct desk desk = set_up(state, 2, RATE * 4, all[f]);
+        struct gs_writer_event event;
+        gs_writer_start(desk.writer, &desk.options, 100, 7);
+        expect_event(desk.writer, GS_WRITER_STARTED, &event);
+        assert_int_equal(event.ticket, 7);
+        assert_string_equal(event.text, "");
+        play(&desk.source, 31000);
+        gs_writer_stop(desk.writer, 30001, 8);
+        expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+        assert_int_equal(event.ticket, 8);
+        expect_take(&event.take, 100, 29901);
+        assert_int_equal(event.take.lost, 0);
+        struct gs_writer_state now;
+        gs_writer_state(desk.writer, &now);
+        assert_false(now.recording);
+        assert_int_equal(now.take.frames, 29901);
+        assert_true(now.disk_seconds_left > 0.0);
+        clear_up(&desk);
+    }
+}
+
+static void dry_can_be_declined(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    char dry[PATH_SIZE];
+    desk.options.dry = false;
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    play(&desk.source, 1000);
+    gs_writer_stop(desk.writer, 1000, 2);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_sound(event.take.path, 0, 1000, 0, 1);
+    dry_path(dry, event.take.path);
+    assert_false(is_there(dry));
+    clear_up(&desk);
+}
+
+/* Pre-roll: the ring holds what was before the call. */
+static void begins_in_the_past(void **state) {
+    struct desk desk = set_up(state, 2, RATE * 2, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    play(&desk.source, RATE * 3);
+    gs_writer_start(desk.writer, &desk.options, RATE * 3 - 70000, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    gs_writer_stop(desk.writer, RATE * 3 - 1, 2);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, RATE * 3 - 70000, 69999);
+    clear_up(&desk);
+}
+
+/* Further back than the ring reaches: from the oldest on, and the event says so. */
+static void begins_before_the_oldest(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    play(&desk.source, RATE * 3);
+    gs_writer_start(desk.writer, &desk.options, RATE, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    assert_non_null(strstr(event.text, "late"));
+    const uint64_t start = event.take.start;
+    assert_in_range(start, RATE * 2, RATE * 2 + RATE / 10);
+    gs_writer_stop(desk.writer, RATE * 3, 2);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    assert_int_equal(event.take.lost, 0);
+    expect_take(&event.take, start, RATE * 3 - start);
+    clear_up(&desk);
+}
+
+static void begins_and_ends_in_the_future(void **state) {
+    struct desk desk = set_up(state, 2, RATE, GS_FORMAT_FLOAT);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 5000, 1);
+    gs_writer_stop(desk.writer, 20000, 2);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    play(&desk.source, 19999);
+    assert_false(gs_writer_event(desk.writer, &event));
+    play(&desk.source, 5000);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, 5000, 15000);
+    clear_up(&desk);
+}
+
+/* A stop that names a frame which went by a moment ago: that moment is not in the file. */
+static void stops_a_moment_back(void **state) {
+    struct desk desk = set_up(state, 1, RATE * 4, GS_FORMAT_FLAC);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    play_until(&desk, RATE / 2);
+    const uint64_t end = desk.source.written - RATE / 20;
+    gs_writer_stop(desk.writer, end, 2);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, 0, end);
+    clear_up(&desk);
+}
+
+/* And one that comes a second late: WAV is cut. */
+static void stops_long_back(void **state) {
+    struct desk desk = set_up(state, 2, RATE * 4, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    play_until(&desk, RATE * 2);
+    gs_writer_stop(desk.writer, RATE, 2);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, 0, RATE);
+    clear_up(&desk);
+}
+
+/* Every frame is in exactly one of the takes. */
+static void splits_without_a_gap(void **state) {
+    static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLAC};
+    for (int f = 0; f < 2; f++) {
+        struct desk desk = set_up(state, 2, RATE * 4, all[f]);
+        struct gs_writer_event event;
+        gs_writer_start(desk.writer, &desk.options, 11, 1);
+        expect_event(desk.writer, GS_WRITER_STARTED, &event);
+        uint64_t start = 11;
+        for (uint64_t ticket = 2; ticket < 6; ticket++) {
+            /* at the ring's end as it is now, while sound goes on */
+            play_until(&desk, RATE / 4);
+            const uint64_t at = desk.source.written + (ticket & 1 ? 333 : 0);
+            gs_writer_next(desk.writer, &desk.options, at, ticket);
+            play(&desk.source, 1111);
+            expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+            assert_int_equal(event.ticket, 0);
+            expect_take(&event.take, start, at - start);
+            expect_event(desk.writer, GS_WRITER_STARTED, &event);
+            assert_int_equal(event.ticket, ticket);
+            assert_int_equal(event.take.start, at);
+            start = at;
+        }
+        gs_writer_stop(desk.writer, desk.source.written, 9);
+        expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+        expect_take(&event.take, start, desk.source.written - start);
+        clear_up(&desk);
+    }
+}
+
+/* When the next files can't be had the old take goes on as if nothing had been asked. */
+static void split_that_cannot_be(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    struct gs_take_options bad = desk.options;
+    strcpy(bad.template, "{nonsense}");
+    gs_writer_next(desk.writer, &bad, 500, 2);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 2);
+    assert_non_null(strstr(event.text, "{nonsense}"));
+    play(&desk.source, 2000);
+    gs_writer_stop(desk.writer, 2000, 3);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, 0, 2000);
+    clear_up(&desk);
+}
+
+/* A stop before a split that waits: its files vanish. */
+static void stop_before_the_split(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    char next[PATH_SIZE];
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    gs_writer_next(desk.writer, &desk.options, 20000, 2);
+    gs_writer_next(desk.writer, &desk.options, 21000, 3);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 3);
+    join(next, *state, "take_002.wav");
+    assert_true(is_there(next));
+    gs_writer_stop(desk.writer, 10000, 4);
+    play(&desk.source, 30000);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 2);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    assert_int_equal(event.ticket, 4);
+    expect_take(&event.take, 0, 10000);
+    assert_false(is_there(next));
+    clear_up(&desk);
+}
+
+static void calls_out_of_place(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    gs_writer_stop(desk.writer, 0, 1);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 1);
+    gs_writer_next(desk.writer, &desk.options, 0, 2);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 2);
+    gs_writer_start(desk.writer, &desk.options, 0, 3);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    gs_writer_start(desk.writer, &desk.options, 0, 4);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 4);
+    assert_non_null(strstr(event.text, "already recording"));
+    gs_writer_stop(desk.writer, 5000, 5);
+    gs_writer_stop(desk.writer, 6000, 6); /* later: the first holds */
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 6);
+    gs_writer_stop(desk.writer, 4000, 7); /* sooner: takes its place */
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 5);
+    play(&desk.source, 5000);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    assert_int_equal(event.ticket, 7);
+    expect_take(&event.take, 0, 4000);
+    clear_up(&desk);
+}
+
+static void stop_and_start_in_one_breath(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    play(&desk.source, 9000);
+    gs_writer_stop(desk.writer, 9000, 2);
+    gs_writer_start(desk.writer, &desk.options, 8000, 3);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, 0, 9000);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    assert_string_equal(event.take.name, "take_002");
+    gs_writer_stop(desk.writer, 8500, 4);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    expect_take(&event.take, 8000, 500);
+    clear_up(&desk);
+}
+
+/* The ring is overwritten before the writer came by: silence of the same length, so that what
+ * follows stays in its place; counted, marked and told. */
+static void overrun_becomes_silence(void **state) {
+    struct desk desk = set_up(state, 2, 10000, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 20000, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    /* 30000 frames in one go into a ring of 10000: the take's first 10000 are gone for sure */
+    float *block = calloc(30000 * 4, sizeof *block);
+    assert_non_null(block);
+    for (uint64_t i = 0; i < 30000; i++)
+        for (unsigned c = 0; c < 4; c++)
+            block[i * 4 + c] = sound(i + 20000, c % 2, c > 1);
+    play(&desk.source, 20000);
+    for (uint64_t done = 0; done < 30000; done += 10000)
+        gs_broadcast_write(&desk.source.ring, block + done * 4, 10000);
+    free(block);
+    desk.source.written += 30000;
+    gs_writer_stop(desk.writer, 50000, 2);
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    unsigned warnings = 0;
+    unsigned long long told = 0;
+    for (event.kind = GS_WRITER_STARTED; event.kind != GS_WRITER_FINISHED;) {
+        assert_true(gs_clock_now() < deadline);
+        struct pollfd wait = {.fd = gs_writer_fd(desk.writer), .events = POLLIN};
+        poll(&wait, 1, 100);
+        while (gs_writer_event(desk.writer, &event))
+            if (event.kind == GS_WRITER_WARNING) {
+                const char *number = strstr(event.text, "slow: ");
+                assert_non_null(number);
+                told += strtoull(number + 6, NULL, 10);
+                warnings++;
+            }
+    }
+    const uint64_t lost = event.take.lost;
+    assert_in_range(lost, 1, 20000);
+    assert_int_equal(event.take.frames, 30000);
+    assert_int_equal(event.take.markers, warnings);
+    assert_in_range(warnings, 1, 3); /* one for each of the blocks that came too fast, at most */
+    assert_int_equal(told, lost);
+    char dry[PATH_SIZE];
+    /* what was not lost lies where it belongs, before and behind the silence */
+    dry_path(dry, event.take.path);
+    assert_int_equal(file_frames(dry), 30000);
+    assert_int_equal(file_frames(event.take.path), 30000);
+    uint64_t frames, silent = 0;
+    unsigned channels;
+    float *samples = load(dry, &frames, &channels);
+    for (uint64_t i = 0; i < frames; i++) {
+        const float expected = sound(20000 + i, 0, 0);
+        if (samples[i * 2] == expected && samples[i * 2 + 1] == sound(20000 + i, 1, 0))
+            continue;
+        assert_true(samples[i * 2] == 0.0f && samples[i * 2 + 1] == 0.0f);
+        silent++;
+    }
+    free(samples);
+    assert_int_equal(silent, lost);
+    expect_sound(dry, 20000, 10000, 40000, 0);
+    expect_sound(event.take.path, 20000, 10000, 40000, 1);
+    clear_up(&desk);
+}
+
+static void markers_go_to_their_take(void **state) {
+    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_FLAC);
+    struct gs_writer_event event;
+    char path[PATH_SIZE], text[256] = {0};
+    gs_writer_mark(desk.writer, 5, "idle: nobody's");
+    gs_writer_start(desk.writer, &desk.options, 1000, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    gs_writer_mark(desk.writer, 999, "before: nobody's");
+    gs_writer_mark(desk.writer, 25000, "second\ttake"); /* ahead of the split */
+    gs_writer_mark(desk.writer, 13000, "later");
+    gs_writer_mark(desk.writer, 1000, "first");
+    gs_writer_next(desk.writer, &desk.options, 24000, 2);
+    gs_writer_stop(desk.writer, 30000, 3);
+    gs_writer_mark(desk.writer, 30000, "after: nobody's");
+    wait_for_file(state, "take_002.flac");
+    play(&desk.source, 40000);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    assert_int_equal(event.take.markers, 2);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+    assert_int_equal(event.take.markers, 1);
+    join(path, *state, "take_001.markers.txt");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(read(fd, text, sizeof text - 1) > 0);
+    close(fd);
+    assert_string_equal(text, "0.000000\t0.000000\tfirst\n0.250000\t0.250000\tlater\n");
+    memset(text, 0, sizeof text);
+    join(path, *state, "take_002.markers.txt");
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(read(fd, text, sizeof text - 1) > 0);
+    close(fd);
+    assert_string_equal(text, "0.020833\t0.020833\tsecond take\n");
+    clear_up(&desk);
+}
+
+static void refusals_are_clear(void **state) {
+    struct desk desk = set_up(state, 9, RATE, GS_FORMAT_FLAC);
+    struct gs_writer_event event;
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_non_null(strstr(event.text, "flac can't hold 9 channels"));
+    struct gs_take_options options = desk.options;
+    options.format = GS_FORMAT_PCM24;
+    strcpy(options.dir, "/proc/nowhere");
+    gs_writer_start(desk.writer, &options, 0, 2);
+    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
+    assert_int_equal(event.ticket, 2);
+    assert_non_null(strstr(event.text, "/proc/nowhere"));
+    struct gs_writer_state now;
+    gs_writer_state(desk.writer, &now);
+    assert_false(now.recording);
+    clear_up(&desk);
+}
+
+/* Ending the writer ends the take with all that the ring holds. */
+static void free_finishes_the_take(void **state) {
+    struct desk desk = set_up(state, 2, RATE, GS_FORMAT_PCM24);
+    struct gs_writer_event event;
+    char path[PATH_SIZE];
+    gs_writer_start(desk.writer, &desk.options, 0, 1);
+    expect_event(desk.writer, GS_WRITER_STARTED, &event);
+    play(&desk.source, 12345);
+    clear_up(&desk);
+    join(path, *state, "take_001.wav");
+    assert_int_equal(file_frames(path), 12345);
+    expect_sound(path, 0, 12345, 0, 1);
+}
+
+/* Loudness is heard without a take, of the wet side: a 997 Hz sine of -23 dBFS in both channels is
+ * -23 LUFS (BS.1770); the dry side is silent. */
+static void hears_loudness_while_idle(void **state) {
+    struct desk desk = set_up(state, 2, RATE * 8, GS_FORMAT_PCM24);
+    struct gs_writer_state now;
+    gs_writer_state(desk.writer, &now);
+    assert_true(isinf(now.integrated) && now.integrated < 0.0);
+    const double peak = pow(10.0, -23.0 / 20.0);
+    for (unsigned i = 0; i < RATE * 4; i++) {
+        const float x = (float)(peak * sin(2.0 * 3.14159265358979 * 997.0 * i / RATE));
+        gs_broadcast_write(&desk.source.ring, (float[]){0.0f, 0.0f, x, x}, 1);
+    }
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    do {
+        gs_writer_state(desk.writer, &now);
+        assert_true(gs_clock_now() < deadline);
+    } while (!(now.short_term > -23.1 && now.integrated > -23.1));
+    assert_true(fabs(now.momentary + 23.0) < 0.1);
+    assert_true(fabs(now.short_term + 23.0) < 0.1);
+    assert_true(fabs(now.integrated + 23.0) < 0.1);
+    /* silence empties the momentary window once everything has been heard */
+    for (unsigned i = 0; i < RATE; i++)
+        gs_broadcast_write(&desk.source.ring, (float[4]){0.0f}, 1);
+    do {
+        gs_writer_state(desk.writer, &now);
+        assert_true(gs_clock_now() < deadline);
+    } while (now.momentary > -100.0);
+    assert_true(fabs(now.integrated + 23.0) < 0.1);
+    gs_writer_reset_loudness(desk.writer);
+    do {
+        gs_writer_state(desk.writer, &now);
+        assert_true(gs_clock_now() < deadline);
+    } while (!isinf(now.integrated));
+    clear_up(&desk);
+}
+
+static void disk_figure_follows_the_options(void **state) {
+    struct desk desk = set_up(state, 2, RATE, GS_FORMAT_FLOAT);
+    struct gs_writer_state before, now;
+    gs_writer_state(desk.writer, &before);
+    desk.options.format = GS_FORMAT_PCM16;
+    desk.options.dry = false;
+    gs_writer_options(desk.writer, &desk.options);
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    do { /* a quarter of the bytes, four times as long; other programs use the disk too */
+        gs_writer_state(desk.writer, &now);
+        assert_true(gs_clock_now() < deadline);
+    } while (fabs(now.disk_seconds_left / before.disk_seconds_left - 4.0) > 0.1);
+    clear_up(&desk);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(records_a_take),
+        TEST(dry_can_be_declined),
+        TEST(begins_in_the_past),
+        TEST(begins_before_the_oldest),
+        TEST(begins_and_ends_in_the_future),
+        TEST(stops_a_moment_back),
+        TEST(stops_long_back),
+        TEST(splits_without_a_gap),
+        TEST(split_that_cannot_be),
+        TEST(stop_before_the_split),
+        TEST(calls_out_of_place),
+        TEST(stop_and_start_in_one_breath),
+        TEST(overrun_becomes_silence),
+        TEST(markers_go_to_their_take),
+        TEST(refusals_are_clear),
+        TEST(free_finishes_the_take),
+        TEST(hears_loudness_while_idle),
+        TEST(disk_figure_follows_the_options),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
