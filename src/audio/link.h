@@ -1,0 +1,21 @@
+/* What lies in the control memory. Private to the audio module's two sides. */
+#ifndef GAINSTAGE_AUDIO_LINK_H
+#define GAINSTAGE_AUDIO_LINK_H
+
+#include "gainstage/audio.h"
+
+enum { GS_ORDERS = 1024 };
+
+struct gs_control_shared {
+    uint32_t channels, rate;
+    _Atomic uint32_t owner; /* enum gs_owner */
+    /* The engine counts this up when an order found the queue full. */
+    _Atomic uint32_t resync;
+    _Alignas(64) _Atomic int64_t clock; /* of the last frame in the audio ring */
+    _Atomic uint64_t silence;           /* frames laid over gaps, by either side */
+    /* The settings as they are meant to be: written by the engine before the order goes out. */
+    _Alignas(64) _Atomic double value[GS_MAX_CHANNELS][GS_PARAM_COUNT];
+    _Alignas(64) unsigned char queue[];
+};
+
+#endif

@@ -1,0 +1,150 @@
+/* Runs on the audio thread only: no allocation, lock, system call or log in this file. */
+#include "process.h"
+
+#include <math.h>
+
+#include "gainstage/clock.h"
+
+static void obey(struct gs_process *p, const struct gs_order *order) {
+    if (order->kind == GS_ORDER_SET) {
+        if (order->channel < p->channels && order->id < GS_PARAM_COUNT)
+            gs_strip_set(p->strip, order->channel, (enum gs_param_id)order->id, order->value);
+        return;
+    }
+    for (unsigned c = 0; c < p->channels; c++) {
+        struct gs_channel_reading *channel = &p->reading->channel[c];
+        for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
+            channel->tap[tap].max = 0;
+            channel->tap[tap].clips = 0;
+            channel->tap[tap].clip_at = 0;
+        }
+        for (int r = 0; r < GS_REDUCTION_COUNT; r++)
+            channel->reduction_max[r] = 0;
+    }
+    p->reading->resets++;
+}
+
+static void take_orders(struct gs_process *p) {
+    struct gs_order order;
+    /* at most one queue's worth, so that a busy producer can't keep this thread here */
+    for (int i = 0; i < GS_ORDERS && gs_queue_pop(&p->link.orders, &order); i++)
+        obey(p, &order);
+    uint32_t resync = atomic_load_explicit(&p->link.shared->resync, memory_order_acquire);
+    if (resync == p->resync_seen)
+        return;
+    p->resync_seen = resync;
+    for (unsigned c = 0; c < p->channels; c++)
+        for (unsigned id = 0; id < GS_PARAM_COUNT; id++)
+            gs_strip_set(p->strip, c, (enum gs_param_id)id,
+                         atomic_load_explicit(&p->link.shared->value[c][id], memory_order_relaxed));
+}
+
+static void gather_channel(struct gs_channel_reading *reading, const struct gs_channel_sums *sums,
+                           uint64_t position) {
+    for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
+        struct gs_tap_reading *to = &reading->tap[tap];
+        const struct gs_tap_sums *from = &sums->tap[tap];
+        to->peak = fmaxf(to->peak, from->peak);
+        to->max = fmaxf(to->max, from->peak);
+        to->rms = sqrtf(2.0F * from->mean2); /* a full-scale sine has a mean square of 1/2 */
+        if (from->clips) {
+            to->clips += from->clips;
+            to->clip_at = position;
+        }
+    }
+    for (int r = 0; r < GS_REDUCTION_COUNT; r++) {
+        reading->reduction[r] = fmaxf(reading->reduction[r], sums->reduction[r]);
+        reading->reduction_max[r] = fmaxf(reading->reduction_max[r], sums->reduction[r]);
+    }
+    reading->sibilance = fmaxf(reading->sibilance, sums->sibilance);
+    reading->nonfinite += sums->nonfinite;
+}
+
+static void publish_reading(struct gs_process *p, int64_t clock, unsigned block) {
+    struct gs_telemetry *reading = p->reading;
+    reading->position = gs_broadcast_end(&p->link.frames);
+    reading->clock = clock;
+    reading->block = block;
+    gs_broadcast_write(&p->link.readings, reading, 1);
+    for (unsigned c = 0; c < p->channels; c++) {
+        struct gs_channel_reading *channel = &reading->channel[c];
+        for (int tap = 0; tap < GS_STAGE_COUNT; tap++)
+            channel->tap[tap].peak = 0;
+        for (int r = 0; r < GS_REDUCTION_COUNT; r++)
+            channel->reduction[r] = 0;
+        channel->sibilance = -200;
+    }
+    p->since_reading = 0;
+}
+
+static void interleave(struct gs_process *p, unsigned frames) {
+    unsigned channels = p->channels, width = 2 * channels;
+    for (unsigned c = 0; c < channels; c++) {
+        const float *dry = p->dry[c], *wet = p->wet[c];
+        float *out = p->interleaved + c;
+        for (unsigned i = 0; i < frames; i++, out += width) {
+            out[0] = dry[i];
+            out[channels] = wet[i];
+        }
+    }
+}
+
+static void lay_silence(struct gs_process *p, uint64_t frames) {
+    atomic_fetch_add_explicit(&p->link.shared->silence, frames, memory_order_relaxed);
+    for (unsigned i = 0; i < GS_STRIP_BLOCK * 2 * p->channels; i++)
+        p->interleaved[i] = 0;
+    while (frames > 0) {
+        uint64_t run = frames < GS_STRIP_BLOCK ? frames : GS_STRIP_BLOCK;
+        gs_broadcast_write(&p->link.frames, p->interleaved, run);
+        frames -= run;
+    }
+}
+
+/* Takes the rings over for good. `*skip` is how many frames of the block lie in time that the
+ * engine has already filled; false when the engine is writing this very moment. */
+static bool take_over(struct gs_process *p, unsigned frames, int64_t clock, unsigned *skip) {
+    struct gs_control_shared *shared = p->link.shared;
+    uint32_t none = GS_OWNER_NONE;
+    if (!atomic_compare_exchange_strong_explicit(&shared->owner, &none, GS_OWNER_AUDIO,
+                                                 memory_order_acq_rel, memory_order_acquire))
+        return false;
+    p->owns_rings = true;
+    int64_t last = atomic_load_explicit(&shared->clock, memory_order_relaxed);
+    if (last == 0)
+        return true; /* the first sound of the session */
+    int64_t passed = (clock - last) * (int64_t)p->rate / GS_SECOND;
+    int64_t gap = passed - (int64_t)frames;
+    int64_t most = p->rate; /* the engine fills every few milliseconds; this bounds the work here */
+    if (gap > 0)
+        lay_silence(p, (uint64_t)(gap < most ? gap : most));
+    else
+        *skip = gap < -(int64_t)frames ? frames : (unsigned)-gap;
+    return true;
+}
+
+void gs_process_block(struct gs_process *p, const float *const *planar, unsigned frames,
+                      int64_t clock, bool overflow) {
+    unsigned skip = 0;
+    if (!p->owns_rings && !take_over(p, frames, clock, &skip))
+        return;
+    take_orders(p);
+    if (overflow)
+        p->reading->xruns++;
+    const float *in[GS_MAX_CHANNELS];
+    for (unsigned done = skip; done < frames;) {
+        unsigned run = frames - done < GS_STRIP_BLOCK ? frames - done : GS_STRIP_BLOCK;
+        for (unsigned c = 0; c < p->channels; c++)
+            in[c] = planar[c] + done;
+        gs_strip_process(p->strip, in, p->dry, p->wet, run, p->sums);
+        interleave(p, run);
+        gs_broadcast_write(&p->link.frames, p->interleaved, run);
+        done += run;
+        uint64_t position = gs_broadcast_end(&p->link.frames);
+        for (unsigned c = 0; c < p->channels; c++)
+            gather_channel(&p->reading->channel[c], &p->sums[c], position);
+    }
+    atomic_store_explicit(&p->link.shared->clock, clock, memory_order_release);
+    p->since_reading += frames;
+    if (p->since_reading >= p->reading_interval)
+        publish_reading(p, clock, frames);
+}

@@ -1,0 +1,128 @@
+/* The audio process outside of its audio thread: opens the source, starts it, waits for the end. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "process.h"
+#include "source.h"
+
+static bool send_message(int fd, const struct gs_audio_message *message) {
+    return send(fd, message, sizeof *message, MSG_NOSIGNAL) == (ssize_t)sizeof *message;
+}
+
+/* Waits for a message of that kind; descriptors that come with it go into fds (3). */
+static bool receive_message(int fd, enum gs_audio_message_kind kind,
+                            struct gs_audio_message *message, int fds[3]) {
+    union {
+        char bytes[CMSG_SPACE(3 * sizeof(int))];
+        struct cmsghdr align;
+    } ancillary = {0};
+    struct iovec part = {message, sizeof *message};
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = ancillary.bytes,
+                            .msg_controllen = sizeof ancillary.bytes};
+    ssize_t got;
+    do
+        got = recvmsg(fd, &header, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    const struct cmsghdr *with = CMSG_FIRSTHDR(&header);
+    if (with && with->cmsg_type == SCM_RIGHTS && with->cmsg_len == CMSG_LEN(3 * sizeof(int)))
+        memcpy(fds, CMSG_DATA(with), 3 * sizeof(int));
+    message->text[sizeof message->text - 1] = '\0';
+    return got == (ssize_t)sizeof *message && message->kind == kind;
+}
+
+static int report_failure(int fd, enum gs_status status, const struct gs_error *error) {
+    struct gs_audio_message message = {.kind = GS_AUDIO_FAILED, .status = status};
+    memcpy(message.text, error->text, sizeof message.text);
+    send_message(fd, &message);
+    return 1;
+}
+
+static void note(int fd, const char *text) {
+    struct gs_audio_message message = {.kind = GS_AUDIO_NOTE};
+    strncpy(message.text, text, sizeof message.text - 1);
+    send_message(fd, &message);
+}
+
+static void deliver(void *context, const float *const *planar, unsigned frames, int64_t clock,
+                    bool overflow) {
+    gs_process_block(context, planar, frames, clock, overflow);
+}
+
+static enum gs_status open_source(const struct gs_stream_request *request,
+                                  const struct gs_source_class **class, struct gs_source **source,
+                                  struct gs_stream_format *format, struct gs_error *error) {
+    *class = gs_source_find(request->input);
+    enum gs_status status = (*class)->open(request, source, format, error);
+    if (status == GS_ERR_MISSING && strcmp(request->input, "auto") == 0) {
+        *class = &gs_source_demo;
+        status = (*class)->open(request, source, format, error);
+    }
+    return status;
+}
+
+int gs_audio_main(int fd) {
+    /* Dies with the engine. The engine may have died before this line ran: then the socket tells.
+     */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_IGN);
+    struct gs_audio_message message;
+    struct gs_error error = {{0}};
+    if (!receive_message(fd, GS_AUDIO_OPEN, &message, (int[3]){-1, -1, -1}))
+        return 1;
+    struct gs_stream_request request = {.channels = message.channels,
+                                        .rate = message.rate,
+                                        .block = message.block,
+                                        .resume = message.resume};
+    memcpy(request.input, message.text, sizeof request.input);
+    const struct gs_source_class *class;
+    struct gs_source *source;
+    struct gs_stream_format format = {.channels = 0};
+    enum gs_status status = open_source(&request, &class, &source, &format, &error);
+    if (status != GS_OK)
+        return report_failure(fd, status, &error);
+    struct gs_audio_message opened = {.kind = GS_AUDIO_FORMAT,
+                                      .channels = format.channels,
+                                      .rate = format.rate,
+                                      .block = format.block};
+    memcpy(opened.device, format.device, sizeof opened.device);
+    memcpy(opened.host, format.host, sizeof opened.host);
+    int fds[3] = {-1, -1, -1};
+    if (!send_message(fd, &opened) || !receive_message(fd, GS_AUDIO_LINK, &message, fds))
+        return 1;
+    struct gs_link link;
+    struct gs_process *process;
+    status = gs_link_open(fds, format.channels, format.rate, &link, &error);
+    if (status == GS_OK)
+        status = gs_process_new(&link, &process, &error);
+    /* on fault: what the audio thread has touched stays, what it never touches costs nothing */
+    if (status == GS_OK && mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
+        note(fd, "memory can't be locked: ask for a higher memlock limit (README, Real time)");
+    if (status == GS_OK)
+        status = class->start(source, deliver, process, &error);
+    if (status != GS_OK)
+        return report_failure(fd, status, &error);
+    struct gs_audio_message running = {.kind = GS_AUDIO_RUNNING};
+    if (!send_message(fd, &running))
+        return 1;
+    /* Everything happens on the source's thread from here on; the engine's end of the socket
+     * closing is the order to go. */
+    struct pollfd engine = {.fd = fd, .events = POLLIN};
+    while (class->alive(source)) {
+        int ready = poll(&engine, 1, 50);
+        if (ready > 0)
+            break;
+    }
+    if (!class->alive(source)) {
+        gs_fail(&error, GS_ERR_DEVICE, "%s is gone", format.device);
+        return report_failure(fd, GS_ERR_DEVICE, &error);
+    }
+    return 0;
+}

@@ -1,0 +1,215 @@
+/* The audio thread's entry: exact frames through the rings, orders, gaps, hand-over. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "audio/process.h"
+#include "gainstage/clock.h"
+
+enum { RATE = 48000, CHANNELS = 2, DEPTH_SECONDS = 4 };
+
+/* Both sides of a link, as engine and audio process have them: two mappings of the same memories. */
+struct pair {
+    struct gs_link engine;
+    struct gs_process *process;
+};
+
+static struct gs_process *attach_process(const struct gs_link *engine) {
+    int fds[3] = {dup(engine->control.fd), dup(engine->audio.fd), dup(engine->telemetry.fd)};
+    struct gs_link link;
+    struct gs_process *process;
+    assert_int_equal(gs_link_open(fds, CHANNELS, RATE, &link, NULL), GS_OK);
+    assert_int_equal(gs_process_new(&link, &process, NULL), GS_OK);
+    return process;
+}
+
+static struct pair make_pair(double gain_db) {
+    struct pair pair;
+    struct gs_settings settings;
+    gs_settings_init(&settings);
+    for (int c = 0; c < GS_MAX_CHANNELS; c++)
+        settings.value[c][GS_OUT_GAIN] = gain_db;
+    assert_int_equal(
+        gs_link_create(CHANNELS, RATE, DEPTH_SECONDS, &settings, &pair.engine, NULL), GS_OK);
+    pair.process = attach_process(&pair.engine);
+    return pair;
+}
+
+static void end_pair(struct pair *pair) {
+    gs_process_free(pair->process);
+    gs_link_done(&pair->engine);
+}
+
+/* 24-bit noise that tells its position and channel. */
+static float sample_at(uint64_t position, unsigned channel) {
+    uint32_t x = (uint32_t)(position * 2654435761U + channel * 40503U + 12345U);
+    x ^= x >> 15;
+    x *= 2246822519U;
+    x ^= x >> 13;
+    return (float)((int32_t)(x >> 8) - (1 << 23)) / (float)(1 << 24);
+}
+
+static void deliver(struct gs_process *process, uint64_t from, unsigned frames, int64_t clock,
+                    bool overflow) {
+    float *planar[CHANNELS];
+    for (unsigned c = 0; c < CHANNELS; c++) {
+        planar[c] = malloc(frames * sizeof(float));
+        for (unsigned i = 0; i < frames; i++)
+            planar[c][i] = sample_at(from + i, c);
+    }
+    gs_process_block(process, (const float *const *)planar, frames, clock, overflow);
+    for (unsigned c = 0; c < CHANNELS; c++)
+        free(planar[c]);
+}
+
+static int64_t clock_of(uint64_t frames) {
+    return GS_SECOND + (int64_t)(frames * (uint64_t)GS_SECOND / RATE);
+}
+
+static void read_frame(const struct gs_link *link, uint64_t position, float frame[2 * CHANNELS]) {
+    assert_int_equal(gs_broadcast_read(&link->frames, &position, frame, 1, NULL), 1);
+}
+
+static const struct gs_telemetry *last_reading(const struct gs_link *link) {
+    static _Alignas(8) unsigned char space[65536];
+    assert_true(gs_link_reading(link, (struct gs_telemetry *)space));
+    return (const struct gs_telemetry *)space;
+}
+
+static void test_frames_are_exact_whatever_the_blocks(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    static const unsigned cuts[] = {1, 17, 64, 4096, 128, 1000};
+    uint64_t sent = 0;
+    for (int i = 0; i < 12; i++) {
+        unsigned frames = cuts[i % 6];
+        deliver(pair.process, sent, frames, clock_of(sent + frames), false);
+        sent += frames;
+    }
+    assert_int_equal(gs_broadcast_end(&pair.engine.frames), sent);
+    unsigned latency = last_reading(&pair.engine)->latency;
+    for (uint64_t i = latency; i < sent; i++) {
+        float frame[2 * CHANNELS];
+        read_frame(&pair.engine, i, frame);
+        for (unsigned c = 0; c < CHANNELS; c++) {
+            float expected = sample_at(i - latency, c);
+            assert_memory_equal(&frame[c], &expected, sizeof(float));
+            assert_memory_equal(&frame[CHANNELS + c], &expected, sizeof(float));
+        }
+    }
+    end_pair(&pair);
+}
+
+static void test_orders_reach_the_strip(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    gs_link_set(&pair.engine, 1, GS_OUT_GAIN, -20);
+    uint64_t sent = 0;
+    for (int i = 0; i < 100; i++, sent += 480)
+        deliver(pair.process, sent, 480, clock_of(sent + 480), false);
+    float frame[2 * CHANNELS];
+    read_frame(&pair.engine, sent - 1, frame);
+    assert_float_equal(frame[CHANNELS], frame[0], 1e-7);
+    assert_float_equal(frame[CHANNELS + 1], frame[1] * 0.1F, 1e-6);
+    end_pair(&pair);
+}
+
+static void test_a_full_queue_loses_no_value(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    for (int i = 0; i < 3 * GS_ORDERS; i++)
+        gs_link_set(&pair.engine, 0, GS_OUT_GAIN, -10 - i % 7);
+    gs_link_set(&pair.engine, 0, GS_OUT_GAIN, -20);
+    uint64_t sent = 0;
+    for (int i = 0; i < 100; i++, sent += 480)
+        deliver(pair.process, sent, 480, clock_of(sent + 480), false);
+    float frame[2 * CHANNELS];
+    read_frame(&pair.engine, sent - 1, frame);
+    assert_float_equal(frame[CHANNELS], frame[0] * 0.1F, 1e-6);
+    end_pair(&pair);
+}
+
+static void test_telemetry_counts_and_clears(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    deliver(pair.process, 0, 4800, clock_of(4800), true);
+    const struct gs_telemetry *reading = last_reading(&pair.engine);
+    assert_int_equal(reading->xruns, 1);
+    assert_int_equal(reading->position, 4800);
+    assert_true(reading->channel[0].tap[GS_STAGE_INPUT].max > 0.45F);
+    gs_link_clear(&pair.engine);
+    deliver(pair.process, 4800, 4800, clock_of(9600), false);
+    assert_int_equal(last_reading(&pair.engine)->resets, 1);
+    end_pair(&pair);
+}
+
+/* The audio process dies; the engine fills; the next one takes over. Time must not shift. */
+static void test_a_gap_keeps_the_clock(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    deliver(pair.process, 0, 4800, clock_of(4800), true);
+    assert_int_equal(gs_link_fill(&pair.engine, clock_of(9600)), 0); /* not ours to write */
+    gs_process_free(pair.process);
+    gs_link_disown(&pair.engine);
+    uint64_t filled = 0;
+    for (uint64_t until = 4800; until <= 24000; until += 961)
+        filled += gs_link_fill(&pair.engine, clock_of(until));
+    assert_int_equal(gs_broadcast_end(&pair.engine.frames), 4800 + filled);
+    pair.process = attach_process(&pair.engine);
+    /* its first block reaches from frame 28800 to 29824; what lies between is laid by it */
+    deliver(pair.process, 28800, 1024, clock_of(29824), false);
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 29822, 29824);
+    assert_in_range(gs_link_silence(&pair.engine), 24000 - 2, 24000);
+    float frame[2 * CHANNELS];
+    read_frame(&pair.engine, 20000, frame);
+    assert_true(frame[0] == 0.0F && frame[CHANNELS] == 0.0F);
+    read_frame(&pair.engine, 29800, frame);
+    assert_true(frame[0] != 0.0F);
+    assert_int_equal(last_reading(&pair.engine)->xruns, 1); /* counters outlive the process */
+    end_pair(&pair);
+}
+
+/* A block that reaches back into time that the engine has filled gives up its head. */
+static void test_a_late_block_is_cut(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    deliver(pair.process, 0, 4800, clock_of(4800), false);
+    gs_process_free(pair.process);
+    gs_link_disown(&pair.engine);
+    gs_link_fill(&pair.engine, clock_of(9600));
+    pair.process = attach_process(&pair.engine);
+    deliver(pair.process, 9000, 2400, clock_of(11400), false);
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 11399, 11401);
+    end_pair(&pair);
+}
+
+static void test_foreign_memory_is_refused(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    int fds[3] = {dup(pair.engine.audio.fd), dup(pair.engine.control.fd),
+                  dup(pair.engine.telemetry.fd)};
+    struct gs_link link;
+    struct gs_error error;
+    assert_int_equal(gs_link_open(fds, CHANNELS, RATE, &link, &error), GS_ERR_FORMAT);
+    end_pair(&pair);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_frames_are_exact_whatever_the_blocks),
+        cmocka_unit_test(test_orders_reach_the_strip),
+        cmocka_unit_test(test_a_full_queue_loses_no_value),
+        cmocka_unit_test(test_telemetry_counts_and_clears),
+        cmocka_unit_test(test_a_gap_keeps_the_clock),
+        cmocka_unit_test(test_a_late_block_is_cut),
+        cmocka_unit_test(test_foreign_memory_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
