@@ -1,0 +1,101 @@
+/* The engine: owns the session (parameters, rings, the open take) and keeps the disposable audio
+ * process alive. Everything here belongs to the engine's main thread. */
+#ifndef GAINSTAGE_ENGINE_H
+#define GAINSTAGE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gainstage/audio.h"
+#include "gainstage/log.h"
+#include "gainstage/param.h"
+#include "gainstage/status.h"
+#include "gainstage/take.h"
+#include "gainstage/text.h"
+
+/* What to listen to; zeros mean the source's own. */
+struct gs_stream_config {
+    char input[512];
+    unsigned channels, rate, block;
+};
+
+struct gs_engine_config {
+    char session[40];
+    struct gs_stream_config stream;
+    struct gs_take_options take;
+    double ring_seconds; /* depth of the audio ring */
+    const struct gs_settings *settings;
+};
+
+/* What the engine tells its owner, on the main thread, from within gs_engine_dispatch() or the call
+ * that caused it. */
+struct gs_engine_listener {
+    void *context;
+    void (*param)(void *context, unsigned channel, enum gs_param_id id, double value);
+    void (*message)(void *context, enum gs_log_level level, const char *text);
+    /* The telemetry ring was replaced. */
+    void (*telemetry)(void *context);
+    /* The state changed in a way that people should see at once. */
+    void (*state)(void *context);
+    /* The answer to the call that was given this ticket. */
+    void (*answer)(void *context, uint64_t ticket, enum gs_status status, const char *text);
+};
+
+struct gs_engine;
+
+/* Starts the first audio process at once; whether its input opens is told by answer() with
+ * `ticket`. */
+enum gs_status gs_engine_new(const struct gs_engine_config *config,
+                             const struct gs_engine_listener *listener, uint64_t ticket,
+                             struct gs_engine **engine, struct gs_error *error);
+/* Ends an open take, then the audio process. */
+void gs_engine_free(struct gs_engine *engine);
+/* Readable when gs_engine_dispatch() has something to do. */
+int gs_engine_fd(const struct gs_engine *engine);
+void gs_engine_dispatch(struct gs_engine *engine);
+
+/* ---- parameters ---- */
+const struct gs_settings *gs_engine_settings(const struct gs_engine *engine);
+/* channel -1: all of them. The value must be in range. */
+void gs_engine_set(struct gs_engine *engine, int channel, enum gs_param_id id, double value);
+/* The name that `status` shows; a changed parameter marks it with '*'. */
+void gs_engine_set_preset(struct gs_engine *engine, const char *name);
+
+/* ---- transport: each answers its ticket later, unless it fails at once ---- */
+/* The take begins with the very next frame (position NULL) or at a position. name may be NULL. */
+enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
+                                const uint64_t *position, uint64_t ticket,
+                                struct gs_error *error);
+/* position NULL: now. */
+enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position, uint64_t ticket,
+                              struct gs_error *error);
+enum gs_status gs_engine_next(struct gs_engine *engine, const char *name, uint64_t ticket,
+                              struct gs_error *error);
+enum gs_status gs_engine_mark(struct gs_engine *engine, const char *text, struct gs_error *error);
+void gs_engine_clear(struct gs_engine *engine);
+bool gs_engine_recording(const struct gs_engine *engine);
+
+/* ---- session ---- */
+/* Changes the source; refused during a take. When it can't be opened the one before comes back. */
+enum gs_status gs_engine_input(struct gs_engine *engine, const struct gs_stream_config *stream,
+                               uint64_t ticket, struct gs_error *error);
+const struct gs_take_options *gs_engine_take_options(const struct gs_engine *engine);
+/* For the takes to come. */
+void gs_engine_set_take_options(struct gs_engine *engine, const struct gs_take_options *options);
+/* A new read-only descriptor of the telemetry ring; -1 before the first source was open. */
+int gs_engine_telemetry(const struct gs_engine *engine);
+unsigned gs_engine_channels(const struct gs_engine *engine); /* 0 before the first source */
+
+/* ---- state, a table: one row a field of `status` ---- */
+enum gs_field_type { GS_FIELD_TEXT, GS_FIELD_NUMBER };
+struct gs_field {
+    const char *key;
+    enum gs_field_type type;
+    const char *help;
+    /* Adds the value as text; adding nothing means "not known". */
+    void (*add)(const struct gs_engine *engine, struct gs_text *text);
+};
+extern const struct gs_field gs_fields[];
+unsigned gs_field_count(void);
+
+#endif

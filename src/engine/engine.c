@@ -1,0 +1,189 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "gainstage/clock.h"
+#include "parts.h"
+
+void gs_engine_watch(struct gs_engine *engine, int fd) {
+    struct epoll_event interest = {.events = EPOLLIN, .data.fd = fd};
+    epoll_ctl(engine->epoll, EPOLL_CTL_ADD, fd, &interest);
+}
+
+void gs_engine_message(struct gs_engine *engine, enum gs_log_level level, const char *format, ...) {
+    char text[600];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    gs_log(level, "%s", text);
+    engine->listener.message(engine->listener.context, level, text);
+}
+
+void gs_engine_answer(struct gs_engine *engine, uint64_t ticket, enum gs_status status,
+                      const char *text) {
+    if (ticket)
+        engine->listener.answer(engine->listener.context, ticket, status, text);
+}
+
+enum gs_status gs_engine_new(const struct gs_engine_config *config,
+                             const struct gs_engine_listener *listener, uint64_t ticket,
+                             struct gs_engine **engine, struct gs_error *error) {
+    struct gs_engine *made = calloc(1, sizeof *made);
+    if (!made)
+        return gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    made->config = *config;
+    made->listener = *listener;
+    made->settings = *config->settings;
+    made->link = (struct gs_link){.control.fd = -1, .audio.fd = -1, .telemetry.fd = -1};
+    made->audio = (struct gs_supervisor){.socket = -1, .chatter = -1, .ticket = ticket};
+    made->epoll = epoll_create1(EPOLL_CLOEXEC);
+    made->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    struct timespec tick = {.tv_nsec = GS_TICK_MS * GS_MILLISECOND};
+    struct itimerspec every = {tick, tick};
+    enum gs_status status = GS_OK;
+    if (made->epoll < 0 || made->timer < 0 || timerfd_settime(made->timer, 0, &every, NULL) != 0)
+        status = gs_fail(error, GS_ERR_SYSTEM, "no timer: %s", strerror(errno));
+    if (status == GS_OK) {
+        gs_engine_watch(made, made->timer);
+        status = gs_supervisor_start(made, error);
+    }
+    if (status != GS_OK)
+        gs_engine_free(made);
+    else
+        *engine = made;
+    return status;
+}
+
+void gs_engine_free(struct gs_engine *engine) {
+    if (!engine)
+        return;
+    gs_writer_free(engine->writer); /* closes an open take first of all */
+    gs_supervisor_end(engine);
+    gs_link_done(&engine->link);
+    free(engine->reading);
+    if (engine->timer >= 0)
+        close(engine->timer);
+    if (engine->epoll >= 0)
+        close(engine->epoll);
+    free(engine);
+}
+
+int gs_engine_fd(const struct gs_engine *engine) {
+    return engine->epoll;
+}
+
+void gs_engine_dispatch(struct gs_engine *engine) {
+    struct epoll_event events[8];
+    int count = epoll_wait(engine->epoll, events, 8, 0);
+    for (int i = 0; i < count; i++) {
+        int fd = events[i].data.fd;
+        if (fd == engine->timer) {
+            uint64_t expirations;
+            if (read(engine->timer, &expirations, sizeof expirations) > 0)
+                gs_supervisor_tick(engine, gs_clock_now());
+        } else if (fd == engine->audio.socket) {
+            gs_supervisor_message(engine);
+        } else if (engine->writer && fd == gs_writer_fd(engine->writer)) {
+            gs_transport_events(engine);
+        }
+    }
+}
+
+enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
+                                      struct gs_error *error) {
+    struct gs_link *link = &engine->link;
+    if (link->channels == channels && link->rate == rate)
+        return GS_OK;
+    if (engine->recording)
+        return gs_fail(error, GS_ERR_DEVICE,
+                       "the device came back with %u channels at %u Hz, the take has %u at %u",
+                       channels, rate, link->channels, link->rate);
+    struct gs_link made;
+    enum gs_status status = gs_link_create(channels, rate, engine->config.ring_seconds,
+                                           &engine->settings, &made, error);
+    if (status != GS_OK)
+        return status;
+    struct gs_writer *writer = NULL;
+    struct gs_telemetry *reading = malloc(gs_telemetry_bytes(channels));
+    status = reading ? gs_writer_new(made.frames, channels, rate, &engine->config.take, &writer,
+                                     error)
+                     : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    if (status != GS_OK) {
+        free(reading);
+        gs_link_done(&made);
+        return status;
+    }
+    gs_writer_free(engine->writer);
+    gs_link_done(link);
+    free(engine->reading);
+    engine->writer = writer;
+    engine->reading = reading;
+    engine->link = made;
+    engine->audio.in_gap = false;
+    gs_engine_watch(engine, gs_writer_fd(writer));
+    engine->listener.telemetry(engine->listener.context);
+    return GS_OK;
+}
+
+const struct gs_settings *gs_engine_settings(const struct gs_engine *engine) {
+    return &engine->settings;
+}
+
+void gs_engine_set_preset(struct gs_engine *engine, const char *name) {
+    snprintf(engine->preset, sizeof engine->preset, "%s", name);
+}
+
+void gs_engine_set(struct gs_engine *engine, int channel, enum gs_param_id id, double value) {
+    unsigned first = channel < 0 ? 0 : (unsigned)channel;
+    unsigned last = channel < 0 ? GS_MAX_CHANNELS - 1 : first;
+    for (unsigned c = first; c <= last; c++) {
+        /* exact: an order that changes nothing is not sent */
+        if (!(engine->settings.value[c][id] < value || engine->settings.value[c][id] > value))
+            continue;
+        engine->settings.value[c][id] = value;
+        if (c < engine->link.channels)
+            gs_link_set(&engine->link, c, id, value);
+        engine->listener.param(engine->listener.context, c, id, value);
+        size_t length = strlen(engine->preset);
+        if (length > 0 && length + 1 < sizeof engine->preset && engine->preset[length - 1] != '*')
+            strcpy(engine->preset + length, "*");
+    }
+}
+
+const struct gs_take_options *gs_engine_take_options(const struct gs_engine *engine) {
+    return &engine->config.take;
+}
+
+void gs_engine_set_take_options(struct gs_engine *engine, const struct gs_take_options *options) {
+    engine->config.take = *options;
+    if (engine->writer)
+        gs_writer_options(engine->writer, options);
+    engine->listener.state(engine->listener.context);
+}
+
+int gs_engine_telemetry(const struct gs_engine *engine) {
+    return engine->link.channels ? gs_memory_reader(&engine->link.telemetry) : -1;
+}
+
+unsigned gs_engine_channels(const struct gs_engine *engine) {
+    return engine->link.channels;
+}
+
+enum gs_status gs_engine_input(struct gs_engine *engine, const struct gs_stream_config *stream,
+                               uint64_t ticket, struct gs_error *error) {
+    if (engine->recording)
+        return gs_fail(error, GS_ERR_STATE, "a take is open: stop it before changing the input");
+    if (engine->audio.ticket)
+        return gs_fail(error, GS_ERR_STATE, "another input is just being opened");
+    engine->audio.before = engine->config.stream;
+    engine->config.stream = *stream;
+    engine->audio.ticket = ticket;
+    gs_supervisor_restart(engine);
+    return GS_OK;
+}

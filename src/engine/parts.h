@@ -1,0 +1,82 @@
+/* What the engine is made of; private to src/engine. */
+#ifndef GAINSTAGE_ENGINE_PARTS_H
+#define GAINSTAGE_ENGINE_PARTS_H
+
+#include <sys/types.h>
+
+#include "gainstage/engine.h"
+
+enum { GS_TICK_MS = 20 };
+
+/* The life of the audio process. */
+enum gs_audio_state {
+    GS_AUDIO_DOWN,    /* none; the next one starts at `retry_at` */
+    GS_AUDIO_OPENING, /* it was told what to open; no format yet */
+    GS_AUDIO_STARTING, /* it has the rings; no sound yet */
+    GS_AUDIO_ALIVE,   /* sound flows */
+    GS_AUDIO_DYING    /* killed, not yet gone: it still owns the rings */
+};
+
+struct gs_supervisor {
+    enum gs_audio_state state;
+    pid_t pid;
+    int socket;           /* to the audio process; -1 */
+    int chatter;          /* sealed memfd that swallows its stdout and stderr; -1 */
+    int64_t since;        /* when this state began */
+    int64_t retry_at;
+    int64_t retry_after;  /* ns, grows with failures in a row */
+    uint64_t seen;        /* ring position at the last tick that brought sound */
+    unsigned silent_ticks;
+    bool ever_alive;      /* sound has flowed from this stream configuration */
+    bool in_gap;
+    uint64_t gap_silence; /* gs_link_silence() when the gap began */
+    char text[512];       /* why there is no sound, for people */
+    char device[128], host[32];
+    unsigned block;
+    uint64_t ticket;                /* to answer when the stream is up or has failed; 0 */
+    struct gs_stream_config before; /* to return to when a new input fails; empty input: none */
+};
+
+struct gs_engine {
+    struct gs_engine_config config;
+    struct gs_engine_listener listener;
+    struct gs_settings settings;
+    struct gs_supervisor audio;
+    struct gs_link link; /* link.channels == 0 before the first source is open */
+    struct gs_writer *writer;
+    struct gs_telemetry *reading; /* scratch of gs_telemetry_bytes(channels) */
+    int epoll, timer;
+    bool recording;           /* a take is open or being opened */
+    bool stopping;            /* its end has been ordered… */
+    uint64_t stop_ticket;     /* …and will be told with this ticket */
+    struct gs_take take;      /* the open one, or the last */
+    unsigned gaps;
+    char preset[72];
+};
+
+/* supervisor.c */
+enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *error);
+void gs_supervisor_tick(struct gs_engine *engine, int64_t now);
+void gs_supervisor_message(struct gs_engine *engine);
+/* Kills the audio process, if any, and waits for its end. */
+void gs_supervisor_end(struct gs_engine *engine);
+/* Kills it and opens config.stream afresh at the next tick. */
+void gs_supervisor_restart(struct gs_engine *engine);
+
+/* engine.c */
+/* Makes (or keeps) rings and writer for that format. */
+enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
+                                      struct gs_error *error);
+void gs_engine_watch(struct gs_engine *engine, int fd);
+void gs_engine_message(struct gs_engine *engine, enum gs_log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void gs_engine_answer(struct gs_engine *engine, uint64_t ticket, enum gs_status status,
+                      const char *text);
+
+/* transport.c */
+void gs_transport_events(struct gs_engine *engine);
+
+/* state.c */
+const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine);
+
+#endif

@@ -1,0 +1,236 @@
+/* The fields of `status`: one table for text, JSON and front ends. */
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "parts.h"
+
+/* The latest telemetry, or NULL before the first. */
+const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine) {
+    if (!engine->link.channels || !gs_link_reading(&engine->link, engine->reading))
+        return NULL;
+    return engine->reading;
+}
+
+static struct gs_writer_state writer_state(const struct gs_engine *engine) {
+    struct gs_writer_state state = {.disk_seconds_left = -1,
+                                    .momentary = -INFINITY,
+                                    .short_term = -INFINITY,
+                                    .integrated = -INFINITY};
+    if (engine->writer)
+        gs_writer_state(engine->writer, &state);
+    return state;
+}
+
+/* Frames of the open take as far as sound has come; of the last one when idle. */
+static uint64_t take_frames(const struct gs_engine *engine) {
+    if (!engine->recording || engine->stopping || !engine->link.channels)
+        return engine->take.frames;
+    uint64_t end = gs_broadcast_end(&engine->link.frames);
+    return end > engine->take.start ? end - engine->take.start : 0;
+}
+
+static void add_state(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->recording ? "recording" : "idle");
+}
+static void add_session(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.session);
+}
+static void add_take(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->take.name);
+}
+static void add_path(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->take.path);
+}
+static void add_seconds(const struct gs_engine *e, struct gs_text *text) {
+    unsigned rate = e->link.rate ? e->link.rate : 1;
+    gs_text_add(text, "%.3f", (double)take_frames(e) / rate);
+}
+static void add_frames(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%llu", (unsigned long long)take_frames(e));
+}
+static void add_markers(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", writer_state(e).take.markers);
+}
+static void add_xruns(const struct gs_engine *e, struct gs_text *text) {
+    const struct gs_telemetry *reading = gs_engine_reading(e);
+    gs_text_add(text, "%u", reading ? reading->xruns : 0);
+}
+static void add_lost_frames(const struct gs_engine *e, struct gs_text *text) {
+    uint64_t lost = e->link.channels ? gs_link_silence(&e->link) : 0;
+    gs_text_add(text, "%llu", (unsigned long long)(lost + writer_state(e).take.lost));
+}
+static void add_gaps(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", e->gaps);
+}
+static unsigned clips_at(const struct gs_engine *e, enum gs_stage tap) {
+    const struct gs_telemetry *reading = gs_engine_reading(e);
+    unsigned clips = 0;
+    for (unsigned c = 0; reading && c < e->link.channels; c++)
+        clips += reading->channel[c].tap[tap].clips;
+    return clips;
+}
+static void add_clips(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", clips_at(e, GS_STAGE_INPUT) + clips_at(e, GS_STAGE_OUT));
+}
+static void add_clips_input(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", clips_at(e, GS_STAGE_INPUT));
+}
+static void add_clips_out(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", clips_at(e, GS_STAGE_OUT));
+}
+static void add_decibel(struct gs_text *text, float linear) {
+    if (linear > 0)
+        gs_text_add(text, "%.1f", 20 * log10((double)linear));
+}
+/* The loudest channel's output. */
+static void add_level(const struct gs_engine *e, struct gs_text *text) {
+    const struct gs_telemetry *reading = gs_engine_reading(e);
+    float loudest = 0;
+    for (unsigned c = 0; reading && c < e->link.channels; c++)
+        loudest = fmaxf(loudest, reading->channel[c].tap[GS_STAGE_OUT].rms);
+    add_decibel(text, loudest);
+}
+static void add_level_max(const struct gs_engine *e, struct gs_text *text) {
+    const struct gs_telemetry *reading = gs_engine_reading(e);
+    float loudest = 0;
+    for (unsigned c = 0; reading && c < e->link.channels; c++)
+        loudest = fmaxf(loudest, reading->channel[c].tap[GS_STAGE_OUT].max);
+    add_decibel(text, loudest);
+}
+static void add_disk(const struct gs_engine *e, struct gs_text *text) {
+    double left = writer_state(e).disk_seconds_left;
+    if (left >= 0)
+        gs_text_add(text, "%.0f", left);
+}
+static void add_rate(const struct gs_engine *e, struct gs_text *text) {
+    if (e->link.rate)
+        gs_text_add(text, "%u", e->link.rate);
+}
+static void add_channels(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", e->link.channels);
+}
+static void add_device(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->audio.device);
+}
+static void add_host(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->audio.host);
+}
+static void add_input(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.stream.input);
+}
+static void add_audio(const struct gs_engine *e, struct gs_text *text) {
+    bool alive = e->audio.state == GS_AUDIO_ALIVE;
+    bool had_sound = e->link.channels && gs_link_clock(&e->link) != 0;
+    gs_text_add(text, "%s", alive ? "running" : had_sound ? "waiting" : "starting");
+}
+static void add_audio_text(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->audio.text);
+}
+static void add_audio_pid(const struct gs_engine *e, struct gs_text *text) {
+    if (e->audio.pid > 0)
+        gs_text_add(text, "%d", (int)e->audio.pid);
+}
+static void add_block(const struct gs_engine *e, struct gs_text *text) {
+    const struct gs_telemetry *reading = gs_engine_reading(e);
+    if (reading)
+        gs_text_add(text, "%u", reading->block);
+}
+static void add_latency(const struct gs_engine *e, struct gs_text *text) {
+    const struct gs_telemetry *reading = gs_engine_reading(e);
+    gs_text_add(text, "%u", reading ? reading->latency : 0);
+}
+static void add_format(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", gs_format_names[e->config.take.format]);
+}
+static void add_dry(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.take.dry ? "on" : "off");
+}
+static void add_dir(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.take.dir);
+}
+static void add_name(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.take.name);
+}
+static void add_template(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.take.template);
+}
+static void add_preset(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->preset);
+}
+static void add_loudness(struct gs_text *text, double value) {
+    if (isfinite(value))
+        gs_text_add(text, "%.1f", value);
+}
+static void add_momentary(const struct gs_engine *e, struct gs_text *text) {
+    add_loudness(text, writer_state(e).momentary);
+}
+static void add_short_term(const struct gs_engine *e, struct gs_text *text) {
+    add_loudness(text, writer_state(e).short_term);
+}
+static void add_integrated(const struct gs_engine *e, struct gs_text *text) {
+    add_loudness(text, writer_state(e).integrated);
+}
+static void add_range(const struct gs_engine *e, struct gs_text *text) {
+    add_loudness(text, writer_state(e).range);
+}
+static void add_lag(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%.3f", writer_state(e).write_lag);
+}
+static void add_pid(const struct gs_engine *e, struct gs_text *text) {
+    (void)e;
+    gs_text_add(text, "%d", (int)getpid());
+}
+static void add_version(const struct gs_engine *e, struct gs_text *text) {
+    (void)e;
+    gs_text_add(text, "%s", GS_VERSION);
+}
+
+const struct gs_field gs_fields[] = {
+    {"session", GS_FIELD_TEXT, "the session's name", add_session},
+    {"state", GS_FIELD_TEXT, "idle or recording", add_state},
+    {"take", GS_FIELD_TEXT, "name of the take, or of the last", add_take},
+    {"path", GS_FIELD_TEXT, "its file", add_path},
+    {"seconds", GS_FIELD_NUMBER, "its length", add_seconds},
+    {"frames", GS_FIELD_NUMBER, "its length in frames", add_frames},
+    {"markers", GS_FIELD_NUMBER, "markers in it", add_markers},
+    {"xruns", GS_FIELD_NUMBER, "overflows that the device told of", add_xruns},
+    {"lost_frames", GS_FIELD_NUMBER, "frames of silence that stand for lost sound",
+     add_lost_frames},
+    {"gaps", GS_FIELD_NUMBER, "times that sound was lost", add_gaps},
+    {"clips", GS_FIELD_NUMBER, "clips at the converter and in the output", add_clips},
+    {"clips_input", GS_FIELD_NUMBER, "clips at the converter", add_clips_input},
+    {"clips_out", GS_FIELD_NUMBER, "clips in the output", add_clips_out},
+    {"level", GS_FIELD_NUMBER, "output level of the loudest channel, dBFS RMS", add_level},
+    {"level_max", GS_FIELD_NUMBER, "its largest peak since the maxima were reset, dBFS",
+     add_level_max},
+    {"disk_seconds_left", GS_FIELD_NUMBER, "recording time that fits on the disk", add_disk},
+    {"rate", GS_FIELD_NUMBER, "sample rate, Hz", add_rate},
+    {"channels", GS_FIELD_NUMBER, "channels", add_channels},
+    {"device", GS_FIELD_TEXT, "what is being listened to", add_device},
+    {"host", GS_FIELD_TEXT, "the audio system it belongs to", add_host},
+    {"input", GS_FIELD_TEXT, "as it was asked for", add_input},
+    {"audio", GS_FIELD_TEXT, "running, starting or waiting", add_audio},
+    {"audio_text", GS_FIELD_TEXT, "why there is no sound", add_audio_text},
+    {"audio_pid", GS_FIELD_NUMBER, "the audio process", add_audio_pid},
+    {"block", GS_FIELD_NUMBER, "frames a callback", add_block},
+    {"strip_latency_frames", GS_FIELD_NUMBER, "latency of the strip, compensated in files",
+     add_latency},
+    {"format", GS_FIELD_TEXT, "format of the files", add_format},
+    {"dry", GS_FIELD_TEXT, "whether the converter's samples are kept too", add_dry},
+    {"dir", GS_FIELD_TEXT, "folder for takes", add_dir},
+    {"name", GS_FIELD_TEXT, "what {name} stands for", add_name},
+    {"template", GS_FIELD_TEXT, "how files are named", add_template},
+    {"preset", GS_FIELD_TEXT, "the preset, with * once changed", add_preset},
+    {"loudness_m", GS_FIELD_NUMBER, "momentary loudness, LUFS", add_momentary},
+    {"loudness_s", GS_FIELD_NUMBER, "short-term loudness, LUFS", add_short_term},
+    {"loudness_i", GS_FIELD_NUMBER, "integrated loudness, LUFS", add_integrated},
+    {"loudness_range", GS_FIELD_NUMBER, "loudness range, LU", add_range},
+    {"write_lag", GS_FIELD_NUMBER, "seconds that the disk is behind", add_lag},
+    {"engine_pid", GS_FIELD_NUMBER, "the engine", add_pid},
+    {"version", GS_FIELD_TEXT, "of the engine", add_version},
+};
+
+unsigned gs_field_count(void) {
+    return sizeof gs_fields / sizeof gs_fields[0];
+}

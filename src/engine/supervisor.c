@@ -1,0 +1,305 @@
+/* Keeps an audio process alive, and time going while there is none. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "gainstage/clock.h"
+#include "parts.h"
+#include "spawn.h"
+
+/* How long an audio process may take to open a device, and to bring the first sound after. A sick
+ * server answers neither; a slow USB interface takes about a second. */
+static const int64_t OPEN_LIMIT = 4 * GS_SECOND, START_LIMIT = 3 * GS_SECOND;
+/* Sound that stays away this long is lost. Counted in ticks of this very loop, so that a pause of
+ * the whole machine or of the engine itself is not taken for the device's. */
+enum { SILENCE_LIMIT_MS = 240 };
+static const int64_t RETRY_FIRST = 250 * GS_MILLISECOND, RETRY_MOST = 1 * GS_SECOND;
+/* The engine fills gaps up to a little before now: a block that a new audio process brings reaches
+ * back in time by its own length. */
+static const int64_t FILL_BEHIND = 60 * GS_MILLISECOND;
+
+static void enter(struct gs_supervisor *audio, enum gs_audio_state state) {
+    audio->state = state;
+    audio->since = gs_clock_now();
+    audio->silent_ticks = 0;
+}
+
+static bool send_to_audio(struct gs_supervisor *audio, const struct gs_audio_message *message,
+                          const int *fds) {
+    union {
+        char bytes[CMSG_SPACE(3 * sizeof(int))];
+        struct cmsghdr align;
+    } ancillary = {0};
+    struct gs_audio_message copy = *message;
+    struct iovec part = {&copy, sizeof copy};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    if (fds) {
+        header.msg_control = ancillary.bytes;
+        header.msg_controllen = sizeof ancillary.bytes;
+        struct cmsghdr *with = CMSG_FIRSTHDR(&header);
+        with->cmsg_level = SOL_SOCKET;
+        with->cmsg_type = SCM_RIGHTS;
+        with->cmsg_len = CMSG_LEN(3 * sizeof(int));
+        memcpy(CMSG_DATA(with), fds, 3 * sizeof(int));
+    }
+    return sendmsg(audio->socket, &header, MSG_NOSIGNAL) == (ssize_t)sizeof copy;
+}
+
+enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *error) {
+    struct gs_supervisor *audio = &engine->audio;
+    const struct gs_stream_config *stream = &engine->config.stream;
+    struct gs_spawned spawned;
+    enum gs_status status = gs_spawn_self("__audio", &spawned, error);
+    if (status != GS_OK)
+        return status;
+    audio->pid = spawned.pid;
+    audio->socket = spawned.socket;
+    audio->chatter = spawned.chatter;
+    gs_engine_watch(engine, audio->socket);
+    struct gs_audio_message message = {.kind = GS_AUDIO_OPEN,
+                                       .channels = stream->channels,
+                                       .rate = stream->rate,
+                                       .block = stream->block};
+    if (engine->link.channels)
+        message.resume = gs_broadcast_end(&engine->link.frames);
+    /* while a take is open its format stands; afterwards the device may choose again */
+    if (engine->recording) {
+        message.channels = engine->link.channels;
+        message.rate = engine->link.rate;
+    }
+    memcpy(message.text, stream->input, sizeof stream->input);
+    send_to_audio(audio, &message, NULL);
+    enter(audio, GS_AUDIO_OPENING);
+    return GS_OK;
+}
+
+/* The process has ended: the rings are free, time is ours until the next one brings sound. */
+static void bury(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    char words[200];
+    gs_spawn_last_words(audio->chatter, words, sizeof words);
+    if (words[0])
+        gs_log(GS_LOG_INFO, "the audio process's last words: %s", words);
+    close(audio->chatter);
+    audio->chatter = -1;
+    audio->pid = 0;
+    if (engine->link.channels)
+        gs_link_disown(&engine->link);
+    audio->retry_at = gs_clock_now() + audio->retry_after;
+    audio->retry_after =
+        audio->retry_after * 2 < RETRY_MOST ? audio->retry_after * 2 : RETRY_MOST;
+    enter(audio, GS_AUDIO_DOWN);
+}
+
+static void reap(struct gs_engine *engine, bool wait) {
+    int how;
+    pid_t pid = engine->audio.pid;
+    pid_t got;
+    do
+        got = waitpid(pid, &how, wait ? 0 : WNOHANG);
+    while (got < 0 && errno == EINTR);
+    if (got != 0)
+        bury(engine);
+}
+
+static void kill_audio(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    if (audio->pid <= 0)
+        return;
+    close(audio->socket); /* leaves the epoll set by itself */
+    audio->socket = -1;
+    kill(audio->pid, SIGKILL);
+    enter(audio, GS_AUDIO_DYING);
+    reap(engine, false);
+}
+
+static void begin_gap(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    if (audio->in_gap || !engine->link.channels)
+        return;
+    audio->in_gap = true;
+    audio->gap_silence = gs_link_silence(&engine->link);
+    engine->gaps++;
+    gs_engine_message(engine, GS_LOG_WARNING, "no sound: %s; %s", audio->text,
+                      engine->recording ? "the take goes on with silence" : "trying again");
+    if (engine->recording) {
+        char label[64];
+        snprintf(label, sizeof label, "sound lost: %.50s", audio->text);
+        gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), label);
+    }
+}
+
+static void end_gap(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    if (!audio->in_gap)
+        return;
+    audio->in_gap = false;
+    uint64_t frames = gs_link_silence(&engine->link) - audio->gap_silence;
+    double seconds = (double)frames / engine->link.rate;
+    gs_engine_message(engine, GS_LOG_INFO, "sound is back after %.2f s", seconds);
+    if (engine->recording) {
+        char label[64];
+        snprintf(label, sizeof label, "sound back, %.3f s of silence", seconds);
+        gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), label);
+    }
+}
+
+/* Goes back to the input before a new one that failed; answers whoever asked for it. */
+static void give_up_new_input(struct gs_engine *engine, enum gs_status status) {
+    struct gs_supervisor *audio = &engine->audio;
+    if (audio->ticket == 0)
+        return;
+    uint64_t ticket = audio->ticket;
+    audio->ticket = 0;
+    if (audio->before.input[0]) {
+        engine->config.stream = audio->before;
+        audio->before.input[0] = '\0';
+        audio->retry_after = 0;
+    }
+    char text[512];
+    memcpy(text, audio->text, sizeof text);
+    gs_engine_answer(engine, ticket, status, text);
+}
+
+/* Sound is lost, or could not be had. `text` says why. */
+static void lose(struct gs_engine *engine, enum gs_status status, const char *text) {
+    struct gs_supervisor *audio = &engine->audio;
+    bool news = strcmp(audio->text, text) != 0;
+    snprintf(audio->text, sizeof audio->text, "%s", text);
+    bool was_alive = audio->state == GS_AUDIO_ALIVE;
+    if (was_alive)
+        audio->retry_after = RETRY_FIRST / 2;
+    give_up_new_input(engine, status);
+    kill_audio(engine);
+    if (was_alive)
+        begin_gap(engine);
+    else if (news)
+        gs_engine_message(engine, GS_LOG_WARNING, "no sound yet: %s", text);
+    engine->listener.state(engine->listener.context);
+}
+
+static void adopt_format(struct gs_engine *engine, const struct gs_audio_message *message) {
+    struct gs_supervisor *audio = &engine->audio;
+    struct gs_error error;
+    enum gs_status status =
+        gs_engine_adopt_format(engine, message->channels, message->rate, &error);
+    if (status != GS_OK) {
+        lose(engine, status, error.text);
+        return;
+    }
+    memcpy(audio->device, message->device, sizeof audio->device);
+    memcpy(audio->host, message->host, sizeof audio->host);
+    audio->block = message->block;
+    const struct gs_link *link = &engine->link;
+    int fds[3] = {link->control.fd, link->audio.fd, link->telemetry.fd};
+    struct gs_audio_message answer = {.kind = GS_AUDIO_LINK};
+    audio->seen = gs_broadcast_end(&link->frames);
+    if (!send_to_audio(audio, &answer, fds))
+        lose(engine, GS_ERR_DEVICE, "the audio process went away");
+    else
+        enter(audio, GS_AUDIO_STARTING);
+}
+
+void gs_supervisor_message(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    struct gs_audio_message message;
+    ssize_t got = recv(audio->socket, &message, sizeof message, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got != (ssize_t)sizeof message) {
+        lose(engine, GS_ERR_DEVICE, "the audio process ended unexpectedly");
+        return;
+    }
+    message.text[sizeof message.text - 1] = '\0';
+    message.device[sizeof message.device - 1] = '\0';
+    message.host[sizeof message.host - 1] = '\0';
+    if (message.kind == GS_AUDIO_FORMAT && audio->state == GS_AUDIO_OPENING)
+        adopt_format(engine, &message);
+    else if (message.kind == GS_AUDIO_NOTE)
+        gs_engine_message(engine, GS_LOG_INFO, "%s", message.text);
+    else if (message.kind == GS_AUDIO_FAILED)
+        lose(engine, message.status, message.text);
+    /* RUNNING needs no act: the first sound says more */
+}
+
+static void come_alive(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    enter(audio, GS_AUDIO_ALIVE);
+    audio->retry_after = RETRY_FIRST;
+    audio->text[0] = '\0';
+    audio->before.input[0] = '\0';
+    end_gap(engine);
+    gs_log(GS_LOG_INFO, "sound from %s, %u channels at %u Hz", audio->device,
+           engine->link.channels, engine->link.rate);
+    if (audio->ticket) {
+        uint64_t ticket = audio->ticket;
+        audio->ticket = 0;
+        gs_engine_answer(engine, ticket, GS_OK, audio->device);
+    }
+    engine->listener.state(engine->listener.context);
+}
+
+/* Whether sound has come since the tick before. */
+static bool progress(struct gs_engine *engine) {
+    uint64_t end = gs_broadcast_end(&engine->link.frames);
+    bool moved = end != engine->audio.seen && gs_link_owned(&engine->link);
+    engine->audio.seen = end;
+    return moved;
+}
+
+static unsigned silence_limit_ticks(const struct gs_engine *engine) {
+    unsigned block_ms = engine->audio.block * 1000 / engine->link.rate;
+    unsigned limit = 3 * block_ms > SILENCE_LIMIT_MS ? 3 * block_ms : SILENCE_LIMIT_MS;
+    return limit / GS_TICK_MS;
+}
+
+void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
+    struct gs_supervisor *audio = &engine->audio;
+    struct gs_error error;
+    switch (audio->state) {
+    case GS_AUDIO_DOWN:
+        if (now >= audio->retry_at && gs_supervisor_start(engine, &error) != GS_OK) {
+            audio->retry_at = now + RETRY_MOST;
+            lose(engine, GS_ERR_SYSTEM, error.text);
+        }
+        break;
+    case GS_AUDIO_OPENING:
+        if (now - audio->since > OPEN_LIMIT)
+            lose(engine, GS_ERR_DEVICE, "the audio system does not answer");
+        break;
+    case GS_AUDIO_STARTING:
+        if (progress(engine))
+            come_alive(engine);
+        else if (now - audio->since > START_LIMIT)
+            lose(engine, GS_ERR_DEVICE, "the device brings no sound");
+        break;
+    case GS_AUDIO_ALIVE:
+        if (progress(engine))
+            audio->silent_ticks = 0;
+        else if (++audio->silent_ticks >= silence_limit_ticks(engine))
+            lose(engine, GS_ERR_DEVICE, "the device fell silent");
+        break;
+    case GS_AUDIO_DYING:
+        reap(engine, false);
+        break;
+    }
+    if (engine->link.channels)
+        gs_link_fill(&engine->link, now - FILL_BEHIND);
+}
+
+void gs_supervisor_restart(struct gs_engine *engine) {
+    engine->audio.retry_after = 0;
+    kill_audio(engine);
+    engine->audio.retry_at = 0;
+    engine->audio.retry_after = RETRY_FIRST;
+}
+
+void gs_supervisor_end(struct gs_engine *engine) {
+    kill_audio(engine);
+    if (engine->audio.pid > 0)
+        reap(engine, true);
+}
