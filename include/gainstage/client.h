@@ -1,0 +1,55 @@
+/* A visitor's side of the engine's Unix socket.
+ *
+ * The protocol is lines of UTF-8 text, at most GS_LINE_MAX bytes with their newline.
+ *   client -> engine   a command line of the engine's (gainstage/command.h)
+ *   engine -> client   for each command, in order: any number of "- TEXT" lines, then "ok" or
+ *                      "error TEXT"
+ *   after `attach`, at any time between two answers, lines that begin with "* ":
+ *     * param CHANNEL KEY VALUE     CHANNEL counts from 1; all of them once, then each change
+ *     * status KEY WORD             fields of `status`, as one quoted word (gs_words_split); all of
+ *                                   them once, then each change, at most a few times a second
+ *     * message info|warning|error TEXT   something that people should know
+ *     * telemetry                   carries a descriptor (SCM_RIGHTS): the telemetry ring,
+ *                                   read-only; sent again whenever the ring is replaced
+ *     * bye TEXT                    the engine ends
+ * Not for the audio thread; one thread a client. */
+#ifndef GAINSTAGE_CLIENT_H
+#define GAINSTAGE_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gainstage/status.h"
+
+enum { GS_LINE_MAX = 65536 };
+
+struct gs_client;
+
+/* Connects to a running engine; GS_ERR_MISSING when none runs for that session. Checks that the
+ * socket and its directory belong to this user and that the peer does too. */
+enum gs_status gs_client_connect(const char *session, struct gs_client **client,
+                                 struct gs_error *error);
+void gs_client_free(struct gs_client *client);
+int gs_client_fd(const struct gs_client *client);
+
+/* Queues a line (without newline) and sends what the socket takes now. Never waits. */
+enum gs_status gs_client_send(struct gs_client *client, const char *line, struct gs_error *error);
+/* Bytes wait for the socket to take them: poll for POLLOUT too, then call gs_client_flush(). */
+bool gs_client_pending(const struct gs_client *client);
+enum gs_status gs_client_flush(struct gs_client *client, struct gs_error *error);
+/* The next whole line that has come, without newline; *line is NULL when there is none now. Valid
+ * until the next call. Never waits. GS_ERR_MISSING when the engine has gone. A descriptor that came
+ * with the line is left for gs_client_descriptor(). */
+enum gs_status gs_client_receive(struct gs_client *client, const char **line,
+                                 struct gs_error *error);
+/* The descriptor that came last, now the caller's; -1 when none. */
+int gs_client_descriptor(struct gs_client *client);
+
+/* For `ctl` and scripts: sends a command and waits up to `timeout_ms` for its answer. The "- " lines
+ * are added to `answer` without their mark, newline-separated; an "error" answer is returned as
+ * GS_ERR_STATE with its text. */
+struct gs_text;
+enum gs_status gs_client_command(struct gs_client *client, const char *line, int timeout_ms,
+                                 struct gs_text *answer, struct gs_error *error);
+
+#endif

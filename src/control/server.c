@@ -1,0 +1,330 @@
+#include "gainstage/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "gainstage/clock.h"
+#include "gainstage/path.h"
+#include "session.h"
+
+/* Fields are compared this often while nothing calls for more. */
+static const int64_t STATUS_INTERVAL = 250 * GS_MILLISECOND;
+
+/* ---- the socket ---- */
+
+static enum gs_status lock_session(struct gs_server *server, struct gs_error *error) {
+    server->lock = open(server->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (server->lock < 0)
+        return gs_fail(error, GS_ERR_IO, "%s: %s", server->lock_path, strerror(errno));
+    if (flock(server->lock, LOCK_EX | LOCK_NB) != 0)
+        return gs_fail(error, GS_ERR_STATE,
+                       "an engine runs for session '%s' already; attach with `gainstage`, or "
+                       "choose another --session",
+                       server->session);
+    return GS_OK;
+}
+
+static enum gs_status listen_on(struct gs_server *server, struct gs_error *error) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(server->socket_path) >= sizeof address.sun_path)
+        return gs_fail(error, GS_ERR_RANGE, "the socket's path is too long: %s",
+                       server->socket_path);
+    strcpy(address.sun_path, server->socket_path);
+    /* whoever holds the lock owns the name: a socket that lies there is a dead engine's */
+    unlink(server->socket_path);
+    server->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    mode_t mask = umask(0177);
+    bool bound = server->listener >= 0 &&
+                 bind(server->listener, (struct sockaddr *)&address, sizeof address) == 0;
+    umask(mask);
+    if (!bound || listen(server->listener, 8) != 0)
+        return gs_fail(error, GS_ERR_SYSTEM, "%s: %s", server->socket_path, strerror(errno));
+    return GS_OK;
+}
+
+enum gs_status gs_server_new(const char *session, struct gs_server **server,
+                             struct gs_error *error) {
+    struct gs_server *made = calloc(1, sizeof *made);
+    if (!made)
+        return gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    made->lock = made->listener = made->signals = -1;
+    enum gs_status status = gs_path_socket(session, &made->socket_path, error);
+    if (status == GS_OK) {
+        snprintf(made->session, sizeof made->session, "%s", session);
+        made->lock_path = gs_path_format("%s.lock", made->socket_path);
+        status = made->lock_path ? lock_session(made, error)
+                                 : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    }
+    if (status == GS_OK)
+        status = listen_on(made, error);
+    if (status != GS_OK)
+        gs_server_free(made);
+    else
+        *server = made;
+    return status;
+}
+
+void gs_server_free(struct gs_server *server) {
+    if (!server)
+        return;
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i])
+            gs_visitor_free(server->visitor[i]);
+    if (server->listener >= 0) {
+        unlink(server->socket_path);
+        close(server->listener);
+    }
+    /* the lock file stays: removing it would let two engines lock two files of one name */
+    if (server->lock >= 0)
+        close(server->lock);
+    if (server->signals >= 0)
+        close(server->signals);
+    free(server->socket_path);
+    free(server->lock_path);
+    free(server);
+}
+
+struct gs_engine *gs_server_engine(struct gs_server *server) {
+    return server->engine;
+}
+
+uint64_t gs_server_ticket(struct gs_server *server) {
+    return ++server->tickets;
+}
+
+void gs_server_quit(struct gs_server *server, const char *why) {
+    server->quit = true;
+    snprintf(server->farewell, sizeof server->farewell, "%s", why);
+}
+
+/* ---- what the engine tells ---- */
+
+static void tell_param(void *context, unsigned channel, enum gs_param_id id, double value) {
+    struct gs_server *server = context;
+    char text[32];
+    gs_param_format(id, value, text, sizeof text);
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i] && server->visitor[i]->attached)
+            gs_visitor_line(server->visitor[i], "* param %u %s %s", channel + 1,
+                            gs_params[id].key, text);
+}
+
+static void tell_message(void *context, enum gs_log_level level, const char *text) {
+    static const char *const names[] = {"info", "warning", "error"};
+    struct gs_server *server = context;
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i] && server->visitor[i]->attached)
+            gs_visitor_line(server->visitor[i], "* message %s %s", names[level], text);
+    if (server->hooks->message)
+        server->hooks->message(server->hooks->context, level, text);
+}
+
+static void tell_telemetry(void *context) {
+    struct gs_server *server = context;
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i] && server->visitor[i]->attached)
+            server->visitor[i]->telemetry_due = true;
+}
+
+static void tell_state(void *context) {
+    ((struct gs_server *)context)->status_due = 0;
+}
+
+static void tell_answer(void *context, uint64_t ticket, enum gs_status status, const char *text) {
+    struct gs_server *server = context;
+    const struct gs_server_hooks *hooks = server->hooks;
+    if (ticket == server->open_ticket) {
+        if (hooks->opened)
+            hooks->opened(hooks->context, status, text);
+        return;
+    }
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i] && server->visitor[i]->ticket == ticket) {
+            gs_visitor_answer(server, server->visitor[i], status, text);
+            return;
+        }
+    if (hooks->answer)
+        hooks->answer(hooks->context, ticket, status, text);
+}
+
+static void send_fields(struct gs_server *server) {
+    struct gs_text field[GS_FIELDS_MAX] = {{0}};
+    struct gs_text *fields[GS_FIELDS_MAX];
+    unsigned count = gs_field_count();
+    bool anyone = false;
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        anyone = anyone || (server->visitor[i] && server->visitor[i]->attached);
+    if (!anyone)
+        return;
+    for (unsigned i = 0; i < count; i++) {
+        gs_fields[i].add(server->engine, &field[i]);
+        fields[i] = &field[i];
+    }
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i] && server->visitor[i]->attached)
+            gs_visitor_fields(server->visitor[i], fields, count);
+    for (unsigned i = 0; i < count; i++)
+        gs_text_done(&field[i]);
+}
+
+/* ---- the loop ---- */
+
+static void accept_visitor(struct gs_server *server) {
+    int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0)
+        return;
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    bool own = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
+               (peer.uid == getuid() || peer.uid == 0);
+    for (int i = 0; own && i < GS_VISITORS_MAX; i++)
+        if (!server->visitor[i]) {
+            server->visitor[i] = gs_visitor_new(fd);
+            if (!server->visitor[i])
+                break;
+            return;
+        }
+    static const char full[] = "error too many visitors\n";
+    if (own)
+        send(fd, full, sizeof full - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    close(fd);
+}
+
+static void take_signal(struct gs_server *server) {
+    struct signalfd_siginfo info;
+    if (read(server->signals, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    gs_log(GS_LOG_INFO, "signal %s", strsignal((int)info.ssi_signo));
+    if (server->hooks->signalled)
+        server->hooks->signalled(server->hooks->context, (int)info.ssi_signo);
+    else
+        gs_server_quit(server, "the engine was told to end");
+}
+
+static enum gs_status block_signals(struct gs_server *server, struct gs_error *error) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    server->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return server->signals >= 0
+               ? GS_OK
+               : gs_fail(error, GS_ERR_SYSTEM, "no signal descriptor: %s", strerror(errno));
+}
+
+/* poll() rows: the three of the server, then one a visitor. */
+enum { ROW_ENGINE, ROW_LISTENER, ROW_SIGNALS, ROW_VISITORS };
+
+static void serve_visitors(struct gs_server *server, const struct pollfd *rows,
+                           struct gs_visitor *const *of_row, int count) {
+    for (int i = ROW_VISITORS; i < count; i++) {
+        struct gs_visitor *visitor = of_row[i];
+        if (rows[i].revents & (POLLIN | POLLHUP | POLLERR))
+            gs_visitor_read(server, visitor);
+    }
+    for (int i = 0; i < GS_VISITORS_MAX; i++) {
+        struct gs_visitor *visitor = server->visitor[i];
+        if (!visitor)
+            continue;
+        gs_visitor_flush(server, visitor);
+        if (visitor->closing) {
+            gs_visitor_free(visitor);
+            server->visitor[i] = NULL;
+        }
+    }
+}
+
+static void serve_once(struct gs_server *server) {
+    struct pollfd rows[ROW_VISITORS + GS_VISITORS_MAX];
+    struct gs_visitor *of_row[ROW_VISITORS + GS_VISITORS_MAX];
+    int count = ROW_VISITORS;
+    rows[ROW_ENGINE] = (struct pollfd){.fd = gs_engine_fd(server->engine), .events = POLLIN};
+    rows[ROW_LISTENER] = (struct pollfd){.fd = server->listener, .events = POLLIN};
+    rows[ROW_SIGNALS] = (struct pollfd){.fd = server->signals, .events = POLLIN};
+    for (int i = 0; i < GS_VISITORS_MAX; i++) {
+        struct gs_visitor *visitor = server->visitor[i];
+        if (!visitor)
+            continue;
+        /* one that waits for an answer is not read: its next commands come after */
+        short events = visitor->ticket ? 0 : POLLIN;
+        if (visitor->sent < visitor->out.length || visitor->telemetry_due)
+            events |= POLLOUT;
+        of_row[count] = visitor;
+        rows[count++] = (struct pollfd){.fd = visitor->fd, .events = events};
+    }
+    /* the engine's timer ticks often enough for everything that is due by time */
+    if (poll(rows, (nfds_t)count, -1) < 0)
+        return;
+    if (rows[ROW_ENGINE].revents) {
+        gs_engine_dispatch(server->engine);
+        if (server->hooks->tick)
+            server->hooks->tick(server->hooks->context);
+    }
+    if (rows[ROW_SIGNALS].revents)
+        take_signal(server);
+    int64_t now = gs_clock_now();
+    serve_visitors(server, rows, of_row, count);
+    if (now >= server->status_due) {
+        server->status_due = now + STATUS_INTERVAL;
+        send_fields(server);
+        serve_visitors(server, rows, of_row, 0);
+    }
+    if (rows[ROW_LISTENER].revents)
+        accept_visitor(server);
+}
+
+static void say_goodbye(struct gs_server *server) {
+    for (int i = 0; i < GS_VISITORS_MAX; i++) {
+        struct gs_visitor *visitor = server->visitor[i];
+        if (!visitor)
+            continue;
+        if (visitor->ticket) {
+            visitor->ticket = 0;
+            gs_visitor_line(visitor, "ok");
+        }
+        if (visitor->attached)
+            gs_visitor_line(visitor, "* bye %s", server->farewell);
+        visitor->telemetry_due = false;
+        gs_visitor_flush(server, visitor);
+    }
+}
+
+enum gs_status gs_server_run(struct gs_server *server, const struct gs_engine_config *config,
+                             const char *preset, const struct gs_server_hooks *hooks,
+                             struct gs_error *error) {
+    static const struct gs_server_hooks none = {0};
+    server->hooks = hooks ? hooks : &none;
+    const struct gs_engine_listener listener = {.context = server,
+                                                .param = tell_param,
+                                                .message = tell_message,
+                                                .telemetry = tell_telemetry,
+                                                .state = tell_state,
+                                                .answer = tell_answer};
+    enum gs_status status = block_signals(server, error);
+    server->open_ticket = gs_server_ticket(server);
+    if (status == GS_OK)
+        status = gs_engine_new(config, &listener, server->open_ticket, &server->engine, error);
+    if (status != GS_OK)
+        return status;
+    gs_engine_set_preset(server->engine, preset);
+    while (!server->quit)
+        serve_once(server);
+    gs_engine_free(server->engine);
+    server->engine = NULL;
+    say_goodbye(server);
+    return GS_OK;
+}

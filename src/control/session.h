@@ -1,0 +1,67 @@
+/* What visitors see of the server, shared between server.c, visitor.c and execute.c. */
+#ifndef GAINSTAGE_CONTROL_SESSION_H
+#define GAINSTAGE_CONTROL_SESSION_H
+
+#include "gainstage/client.h"
+#include "gainstage/command.h"
+#include "gainstage/server.h"
+
+enum { GS_VISITORS_MAX = 32, GS_FIELDS_MAX = 64 };
+
+/* One connection. Lines to it are queued in `out` and sent as its socket takes them; one that lets
+ * its queue grow past OUT_LIMIT is shown the door, so that nobody's slowness costs the engine. */
+struct gs_visitor {
+    int fd; /* -1: free */
+    char in[GS_LINE_MAX];
+    size_t filled;
+    bool skipping; /* inside a line that is too long */
+    struct gs_text out;
+    size_t sent;
+    bool attached;
+    bool telemetry_due;
+    bool closing;    /* gone, or to be closed once `out` is empty */
+    uint64_t ticket; /* its command waits for this answer; 0: none */
+    char *field[GS_FIELDS_MAX]; /* status fields as last sent */
+};
+
+struct gs_server {
+    char session[40];
+    char *socket_path, *lock_path;
+    int lock, listener, signals;
+    struct gs_visitor *visitor[GS_VISITORS_MAX];
+    struct gs_engine *engine;
+    const struct gs_server_hooks *hooks;
+    uint64_t tickets, open_ticket;
+    int64_t status_due; /* when the fields are compared next */
+    bool quit;
+    char farewell[128];
+};
+
+/* What a command comes to: data lines in `text`, and perhaps an answer that comes later. */
+struct gs_reply {
+    struct gs_text text; /* lines, newline-terminated */
+    bool later;          /* the answer will come with the ticket */
+};
+
+/* execute.c: one command of the engine's, on the main thread. */
+enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
+                          const struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
+                          struct gs_error *error);
+
+/* visitor.c */
+struct gs_visitor *gs_visitor_new(int fd);
+void gs_visitor_free(struct gs_visitor *visitor);
+/* Reads and executes what has come. */
+void gs_visitor_read(struct gs_server *server, struct gs_visitor *visitor);
+void gs_visitor_flush(struct gs_server *server, struct gs_visitor *visitor);
+void gs_visitor_line(struct gs_visitor *visitor, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The answer that it waits for; goes on with the commands behind it. */
+void gs_visitor_answer(struct gs_server *server, struct gs_visitor *visitor, enum gs_status status,
+                       const char *text);
+/* All parameters, fields and the telemetry ring, for one that has just attached. */
+void gs_visitor_welcome(struct gs_server *server, struct gs_visitor *visitor);
+/* Sends the fields that changed since last time. */
+void gs_visitor_fields(struct gs_visitor *visitor, struct gs_text *const *fields, unsigned count);
+
+#endif

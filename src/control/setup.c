@@ -1,0 +1,174 @@
+#include "gainstage/setup.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "gainstage/path.h"
+#include "gainstage/preset.h"
+
+/* Deep enough for ten seconds back and a disk that sleeps for several. */
+static const double RING_SECONDS = 16;
+
+static enum gs_status copy_text(char *to, size_t size, const char *from, const char *what,
+                                struct gs_error *error) {
+    if (strlen(from) >= size)
+        return gs_fail(error, GS_ERR_RANGE, "the %s is longer than %zu bytes", what, size - 1);
+    strcpy(to, from);
+    return GS_OK;
+}
+
+enum gs_status gs_setup_init(struct gs_setup *setup, struct gs_error *error) {
+    *setup = (struct gs_setup){.engine.ring_seconds = RING_SECONDS};
+    gs_settings_init(&setup->settings);
+    setup->engine.settings = &setup->settings;
+    struct gs_take_options *take = &setup->engine.take;
+    take->format = GS_FORMAT_PCM24;
+    take->dry = true;
+    strcpy(take->name, "take");
+    strcpy(take->template, "{name}_{date}_{number}");
+    strcpy(setup->engine.session, "main");
+    strcpy(setup->engine.stream.input, "auto");
+    char *dir = gs_path_take_dir();
+    enum gs_status status = dir ? copy_text(take->dir, sizeof take->dir, dir, "folder", error)
+                                : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    free(dir);
+    return status;
+}
+
+enum gs_status gs_setup_preset(struct gs_setup *setup, const char *name, struct gs_error *error) {
+    enum gs_status status = gs_preset_apply(name, &setup->settings, -1, error);
+    if (status == GS_OK)
+        snprintf(setup->preset, sizeof setup->preset, "%.64s", name);
+    return status;
+}
+
+static enum gs_status configure(void *context, enum gs_command_id id, const struct gs_words *words,
+                                struct gs_error *error) {
+    struct gs_setup *setup = context;
+    char *const *word = words->word + 1;
+    if (gs_commands[id].place == GS_IN_FRONT_END)
+        return GS_OK;
+    if (id == GS_CMD_SET)
+        return gs_settings_set(&setup->settings, word[0], word[1], error);
+    if (id == GS_CMD_RESET)
+        return gs_settings_reset(&setup->settings, word[0], error);
+    if (id == GS_CMD_PRESET)
+        return gs_setup_preset(setup, word[0], error);
+    if (id == GS_CMD_INPUT && word[0])
+        return gs_stream_parse(word, &setup->engine.stream, error);
+    bool option = id == GS_CMD_DIR || id == GS_CMD_NAME || id == GS_CMD_TEMPLATE ||
+                  id == GS_CMD_FORMAT || id == GS_CMD_DRY;
+    if (option && word[0])
+        return gs_take_option_set(&setup->engine.take, id, word[0], error);
+    return gs_fail(error, GS_ERR_USAGE, "'%s' does not belong into a config file", words->word[0]);
+}
+
+enum gs_status gs_config_read(char **text, char **label, struct gs_error *error) {
+    char *dir = gs_path_config_dir();
+    char *path = dir ? gs_path_format("%s/config", dir) : NULL;
+    enum gs_status status = path ? gs_path_read_text(path, 1 << 20, text, error)
+                                 : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    free(dir);
+    if (status == GS_OK)
+        *label = path;
+    else
+        free(path);
+    return status;
+}
+
+enum gs_status gs_setup_config(struct gs_setup *setup, struct gs_error *error) {
+    char *text, *label;
+    enum gs_status status = gs_config_read(&text, &label, error);
+    if (status == GS_ERR_MISSING)
+        return GS_OK;
+    if (status != GS_OK)
+        return status;
+    status = gs_command_file(label, text, configure, setup, error);
+    free(text);
+    free(label);
+    return status;
+}
+
+static enum gs_status parse_count(const char *text, const char *what, long least, long most,
+                                  unsigned *value, struct gs_error *error) {
+    long parsed;
+    if (!gs_parse_integer(text, &parsed) || (parsed != 0 && (parsed < least || parsed > most)))
+        return gs_fail(error, GS_ERR_RANGE, "'%.40s' is no number of %s from %ld to %ld", text,
+                       what, least, most);
+    *value = (unsigned)parsed;
+    return GS_OK;
+}
+
+enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stream,
+                               struct gs_error *error) {
+    struct gs_stream_config parsed = {.channels = 0};
+    enum gs_status status =
+        copy_text(parsed.input, sizeof parsed.input, words[0], "input's name", error);
+    if (status == GS_OK && words[1])
+        status = parse_count(words[1], "channels", 1, GS_MAX_CHANNELS, &parsed.channels, error);
+    if (status == GS_OK && words[1] && words[2])
+        status = parse_count(words[2], "Hz", 8000, 384000, &parsed.rate, error);
+    if (status == GS_OK && words[1] && words[2] && words[3])
+        status = parse_count(words[3], "frames a block", 16, 8192, &parsed.block, error);
+    if (status == GS_OK)
+        *stream = parsed;
+    return status;
+}
+
+enum gs_status gs_format_parse(const char *name, enum gs_format *format, struct gs_error *error) {
+    for (int i = 0; i < GS_FORMAT_COUNT; i++)
+        if (strcasecmp(name, gs_format_names[i]) == 0) {
+            *format = (enum gs_format)i;
+            return GS_OK;
+        }
+    return gs_fail(error, GS_ERR_RANGE, "format '%.40s' is none of pcm16, pcm24, float, flac",
+                   name);
+}
+
+static enum gs_status set_dir(struct gs_take_options *options, const char *value,
+                              struct gs_error *error) {
+    char *expanded = gs_path_expand(value), *absolute = NULL;
+    if (expanded && expanded[0] != '/') {
+        char here[PATH_MAX];
+        absolute = getcwd(here, sizeof here) ? gs_path_format("%s/%s", here, expanded) : NULL;
+    }
+    const char *dir = absolute ? absolute : expanded;
+    enum gs_status status = dir ? copy_text(options->dir, sizeof options->dir, dir, "folder", error)
+                                : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    free(absolute);
+    free(expanded);
+    return status;
+}
+
+enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_command_id id,
+                                  const char *value, struct gs_error *error) {
+    if (id == GS_CMD_DIR)
+        return set_dir(options, value, error);
+    if (id == GS_CMD_NAME)
+        return copy_text(options->name, sizeof options->name, value, "name", error);
+    if (id == GS_CMD_TEMPLATE)
+        return copy_text(options->template, sizeof options->template, value, "template", error);
+    if (id == GS_CMD_FORMAT)
+        return gs_format_parse(value, &options->format, error);
+    bool on = strcmp(value, "on") == 0;
+    if (!on && strcmp(value, "off") != 0)
+        return gs_fail(error, GS_ERR_RANGE, "dry: '%.40s' is neither on nor off", value);
+    options->dry = on;
+    return GS_OK;
+}
+
+const char *gs_take_option_text(const struct gs_take_options *options, enum gs_command_id id) {
+    if (id == GS_CMD_DIR)
+        return options->dir;
+    if (id == GS_CMD_NAME)
+        return options->name;
+    if (id == GS_CMD_TEMPLATE)
+        return options->template;
+    if (id == GS_CMD_FORMAT)
+        return gs_format_names[options->format];
+    return options->dry ? "on" : "off";
+}

@@ -1,0 +1,123 @@
+/* The table of commands, and finding a line in it. */
+#include <string.h>
+
+#include "gainstage/command.h"
+
+enum { MANY = GS_WORDS_MAX };
+
+const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
+    [GS_CMD_SET] = {"set", "KEY VALUE", 2, 2, GS_IN_ENGINE,
+                    "set a parameter; 2.comp.drive means channel 2, comp.drive every channel"},
+    [GS_CMD_GET] = {"get", "[KEY]", 0, 1, GS_IN_ENGINE, "print a parameter, or all of them"},
+    [GS_CMD_NUDGE] = {"nudge", "KEY STEPS [coarse]", 2, 3, GS_IN_ENGINE,
+                      "turn a parameter by so many steps, negative for down"},
+    [GS_CMD_TOGGLE] = {"toggle", "KEY", 1, 1, GS_IN_ENGINE,
+                       "switch a parameter over, or to its next choice"},
+    [GS_CMD_RESET] = {"reset", "KEY|STAGE|all", 1, 1, GS_IN_ENGINE,
+                      "back to the default: one parameter, a stage, or everything"},
+    [GS_CMD_PRESET] = {"preset", "NAME", 1, 1, GS_IN_ENGINE,
+                       "load a preset; the preamp's gain and polarity stay"},
+    [GS_CMD_SAVE] = {"save", "NAME", 1, 1, GS_IN_ENGINE,
+                     "save channel 1's strip as a preset of your own"},
+    [GS_CMD_RECORD] = {"record", "[NAME]", 0, 1, GS_IN_ENGINE, "start a take"},
+    [GS_CMD_STOP] = {"stop", "", 0, 0, GS_IN_ENGINE, "end the take"},
+    [GS_CMD_ROLL] = {"roll", "", 0, 0, GS_IN_ENGINE, "start a take, or end it"},
+    [GS_CMD_NEXT] = {"next", "[NAME]", 0, 1, GS_IN_ENGINE,
+                     "end the take and start the next one without losing a sample"},
+    [GS_CMD_MARK] = {"mark", "[TEXT]", 0, 1, GS_IN_ENGINE, "put a marker into the take"},
+    [GS_CMD_CLEAR] = {"clear", "", 0, 0, GS_IN_ENGINE,
+                      "reset maxima, clip counts and integrated loudness"},
+    [GS_CMD_STATUS] = {"status", "[json]", 0, 1, GS_IN_ENGINE, "print the state"},
+    [GS_CMD_INPUT] = {"input", "[SOURCE [CHANNELS [RATE [BLOCK]]]]", 0, 4, GS_IN_ENGINE,
+                      "change the source: a device's name part or index, file:PATH, demo"},
+    [GS_CMD_DIR] = {"dir", "[PATH]", 0, 1, GS_IN_ENGINE, "the folder for takes"},
+    [GS_CMD_NAME] = {"name", "[TEXT]", 0, 1, GS_IN_ENGINE, "what {name} in file names stands for"},
+    [GS_CMD_TEMPLATE] = {"template", "[TEXT]", 0, 1, GS_IN_ENGINE,
+                         "file names, of {name} {date} {time} {number} and text"},
+    [GS_CMD_FORMAT] = {"format", "[pcm16|pcm24|float|flac]", 0, 1, GS_IN_ENGINE,
+                       "format of the files"},
+    [GS_CMD_DRY] = {"dry", "[on|off]", 0, 1, GS_IN_ENGINE,
+                    "keep the converter's samples beside the processed ones"},
+    [GS_CMD_ATTACH] = {"attach", "", 0, 0, GS_IN_ENGINE,
+                       "subscribe: every change is sent, with the telemetry ring"},
+    [GS_CMD_SHUTDOWN] = {"shutdown", "", 0, 0, GS_IN_ENGINE, "end the take and the engine"},
+    [GS_CMD_FOCUS] = {"focus", "up|down|left|right", 1, 1, GS_IN_FRONT_END,
+                      "take the next knob in hand"},
+    [GS_CMD_TURN] = {"turn", "STEPS [coarse]", 1, 2, GS_IN_FRONT_END, "turn the knob in hand"},
+    [GS_CMD_ENTER] = {"enter", "[TEXT]", 0, 1, GS_IN_FRONT_END,
+                      "type a value for the knob in hand, or any command after ':'"},
+    [GS_CMD_DEFAULT] = {"default", "", 0, 0, GS_IN_FRONT_END,
+                        "put the knob in hand back to its default"},
+    [GS_CMD_BYPASS] = {"bypass", "", 0, 0, GS_IN_FRONT_END, "switch the focused stage in or out"},
+    [GS_CMD_CHANNEL] = {"channel", "NUMBER|next|previous", 1, 1, GS_IN_FRONT_END,
+                        "select a channel"},
+    [GS_CMD_VIEW] = {"view", "strip|meters|help|next", 1, 1, GS_IN_FRONT_END, "show another view"},
+    [GS_CMD_HOLD] = {"hold", "SECONDS|forever|off", 1, 1, GS_IN_FRONT_END,
+                     "how long peaks are held"},
+    [GS_CMD_THEME] = {"theme", "[NAME]", 0, 1, GS_IN_FRONT_END, "load a theme, or the next one"},
+    [GS_CMD_COLOR] = {"color", "ELEMENT FOREGROUND [BACKGROUND] [ATTRIBUTE…]", 2, 8,
+                      GS_IN_FRONT_END, "colour of a screen element (themes are made of these)"},
+    [GS_CMD_GLYPHS] = {"glyphs", "full|ascii", 1, 1, GS_IN_FRONT_END, "how meters are drawn"},
+    [GS_CMD_FPS] = {"fps", "NUMBER", 1, 1, GS_IN_FRONT_END, "most frames a second, 1 to 60"},
+    [GS_CMD_BIND] = {"bind", "KEY COMMAND…", 2, MANY, GS_IN_FRONT_END, "make a key do a command"},
+    [GS_CMD_UNBIND] = {"unbind", "KEY", 1, 1, GS_IN_FRONT_END, "make a key do nothing"},
+    [GS_CMD_DETACH] = {"detach", "", 0, 0, GS_IN_FRONT_END,
+                       "leave; the engine and a take go on"},
+    [GS_CMD_QUIT] = {"quit", "", 0, 0, GS_IN_FRONT_END,
+                     "end the engine; asks first if that would end a take"},
+};
+
+enum gs_status gs_command_find(const struct gs_words *words, enum gs_command_id *id,
+                               struct gs_error *error) {
+    for (int i = 0; i < GS_COMMAND_COUNT; i++) {
+        const struct gs_command *command = &gs_commands[i];
+        if (strcmp(words->word[0], command->name) != 0)
+            continue;
+        int given = words->count - 1;
+        if (given < command->least || given > command->most)
+            return gs_fail(error, GS_ERR_USAGE, "usage: %s%s%s", command->name,
+                           *command->arguments ? " " : "", command->arguments);
+        *id = (enum gs_command_id)i;
+        return GS_OK;
+    }
+    return gs_fail(error, GS_ERR_UNKNOWN,
+                   "unknown command '%.64s'; `gainstage ctl --help` lists them", words->word[0]);
+}
+
+static enum gs_status run_line(const char *line, gs_command_sink *execute, void *context,
+                               struct gs_error *error) {
+    struct gs_words words;
+    enum gs_command_id id;
+    enum gs_status status = gs_words_split(line, &words, error);
+    if (status != GS_OK)
+        return status;
+    if (words.count > 0) {
+        status = gs_command_find(&words, &id, error);
+        if (status == GS_OK)
+            status = execute(context, id, &words, error);
+    }
+    gs_words_done(&words);
+    return status;
+}
+
+enum gs_status gs_command_file(const char *name, const char *text, gs_command_sink *execute,
+                               void *context, struct gs_error *error) {
+    struct gs_text line = {0};
+    enum gs_status status = GS_OK;
+    int number = 0;
+    while (*text && status == GS_OK) {
+        size_t length = strcspn(text, "\n");
+        number++;
+        gs_text_clear(&line);
+        /* files from Windows end their lines with \r\n */
+        gs_text_add_bytes(&line, text, length && text[length - 1] == '\r' ? length - 1 : length);
+        struct gs_error cause = {{0}};
+        status = line.failed ? gs_fail(&cause, GS_ERR_MEMORY, "out of memory")
+                             : run_line(gs_text_string(&line), execute, context, &cause);
+        if (status != GS_OK)
+            gs_fail(error, status, "%s:%d: %.400s", name, number, cause.text);
+        text += length + (text[length] == '\n');
+    }
+    gs_text_done(&line);
+    return status;
+}

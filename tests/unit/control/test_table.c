@@ -1,0 +1,116 @@
+/* The command table, and finding a line's command in it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gainstage/command.h"
+
+static void test_rows(void **state) {
+    (void)state;
+    for (int i = 0; i < GS_COMMAND_COUNT; i++) {
+        const struct gs_command *command = &gs_commands[i];
+        if (!command->name)
+            fail_msg("command %d has no row", i);
+        assert_true(strlen(command->name) > 0);
+        assert_int_equal(strspn(command->name, "abcdefghijklmnopqrstuvwxyz"),
+                         strlen(command->name));
+        for (int j = 0; j < i; j++)
+            assert_string_not_equal(command->name, gs_commands[j].name);
+        assert_non_null(command->arguments);
+        assert_true(command->least >= 0 && command->most >= command->least);
+        assert_true(command->most <= GS_WORDS_MAX);
+        assert_true(command->place == GS_IN_ENGINE || command->place == GS_IN_FRONT_END);
+        assert_true(strlen(command->help) > 0 && strlen(command->help) <= 80);
+        assert_null(strchr(command->help, '\n'));
+    }
+}
+
+/* The words that the help promises are the words that the arity allows. */
+static void test_arity_matches_the_help(void **state) {
+    (void)state;
+    for (int i = 0; i < GS_COMMAND_COUNT; i++) {
+        const struct gs_command *command = &gs_commands[i];
+        int least = 0, most = 0, depth = 0;
+        bool inside = false, endless = false;
+        for (const char *c = command->arguments; *c; c++) {
+            if (*c == '[') {
+                depth++;
+                inside = false;
+            } else if (*c == ']') {
+                depth--;
+                inside = false;
+            } else if (*c == ' ') {
+                inside = false;
+            } else if (strncmp(c, "…", strlen("…")) == 0) {
+                endless = true;
+            } else if (!inside) {
+                inside = true;
+                most++;
+                least += depth == 0;
+            }
+        }
+        if (least != command->least || (!endless && most != command->most))
+            fail_msg("%s %s: takes %d..%d words", command->name, command->arguments, command->least,
+                     command->most);
+    }
+}
+
+static enum gs_status find(const char *line, enum gs_command_id *id, struct gs_error *error) {
+    struct gs_words words;
+    assert_int_equal(gs_words_split(line, &words, NULL), GS_OK);
+    assert_true(words.count > 0);
+    enum gs_status status = gs_command_find(&words, id, error);
+    gs_words_done(&words);
+    return status;
+}
+
+/* Every command with every number of words: accepted exactly within its arity. */
+static void test_arity(void **state) {
+    (void)state;
+    for (int i = 0; i < GS_COMMAND_COUNT; i++)
+        for (int count = 0; count < GS_WORDS_MAX; count++) {
+            struct gs_text line = {0};
+            gs_text_add(&line, "%s", gs_commands[i].name);
+            for (int word = 0; word < count; word++)
+                gs_text_add(&line, " w");
+            enum gs_command_id id = GS_COMMAND_COUNT;
+            struct gs_error error = {""};
+            enum gs_status status = find(line.data, &id, &error);
+            if (count >= gs_commands[i].least && count <= gs_commands[i].most) {
+                assert_int_equal(status, GS_OK);
+                assert_int_equal(id, i);
+            } else {
+                assert_int_equal(status, GS_ERR_USAGE);
+                assert_int_equal(id, GS_COMMAND_COUNT);
+                assert_non_null(strstr(error.text, gs_commands[i].name));
+                assert_non_null(strstr(error.text, gs_commands[i].arguments));
+            }
+            gs_text_done(&line);
+        }
+}
+
+static void test_unknown(void **state) {
+    (void)state;
+    static const char *const lines[] = {"nothing", "SET a b", "se a b", "sets a b", "''", "ü"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        enum gs_command_id id = GS_COMMAND_COUNT;
+        struct gs_error error = {""};
+        assert_int_equal(find(lines[i], &id, &error), GS_ERR_UNKNOWN);
+        assert_int_equal(id, GS_COMMAND_COUNT);
+        assert_true(strlen(error.text) > 0);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_arity_matches_the_help),
+        cmocka_unit_test(test_arity),
+        cmocka_unit_test(test_unknown),
+    };
+    return cmocka_run_group_tests_name("command table", tests, NULL, NULL);
+}
