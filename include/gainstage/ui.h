@@ -1,0 +1,23 @@
+/* The front end: shows a running engine on the terminal until its user leaves. */
+#ifndef GAINSTAGE_UI_H
+#define GAINSTAGE_UI_H
+
+#include "gainstage/status.h"
+
+struct gs_client;
+
+struct gs_ui_options {
+    const char *session;      /* for messages, and to connect when there is no client */
+    struct gs_client *client; /* connected; taken over and freed in any case. NULL: connect */
+    const char *theme;        /* name or path; NULL: what the config says, else "studio" */
+    const char *config;      /* text of the config file, or NULL: its front-end commands are done */
+    const char *config_name; /* for messages; NULL: "config" */
+};
+
+/* Runs until the user detaches or quits, the engine ends, the terminal goes or SIGTERM, SIGHUP or
+ * SIGINT comes; the terminal is then as it was before. Returns what to return to the shell: 0, or 1
+ * with a line in *error (the terminal can't be used, the engine has gone). What is good to know on
+ * leaving ("detached; …") goes to stdout. Main thread; sets LC_CTYPE and signal handlers. */
+int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error);
+
+#endif

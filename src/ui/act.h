@@ -1,0 +1,31 @@
+/* Acting: keys and lines of the command language, on the model or, for the engine's commands, as
+ * lines to it. Knows no terminal and no socket. One thread. */
+#ifndef UI_ACT_H
+#define UI_ACT_H
+
+#include "gainstage/status.h"
+#include "model.h"
+
+enum gs_leave { GS_STAY, GS_LEAVE_DETACH };
+
+struct gs_actor {
+    struct gs_model *model;
+    /* Sends a line to the engine. */
+    enum gs_status (*send)(void *context, const char *line, struct gs_error *error);
+    void *context;
+    enum gs_leave leave;
+    bool quitting; /* `shutdown` was sent: the engine's end is what was wanted */
+};
+
+/* A key that was pressed: into what is being typed, or through the key map. */
+void gs_act_key(struct gs_actor *actor, uint32_t key);
+/* A line of any command; a failure is also said on the message line. */
+enum gs_status gs_act_line(struct gs_actor *actor, const char *line, struct gs_error *error);
+/* The front end's commands of a config file, "LABEL:LINE:" before what is wrong; the engine's are
+ * left to the engine. */
+enum gs_status gs_act_config(struct gs_actor *actor, const char *label, const char *text,
+                             struct gs_error *error);
+/* Loads a theme by name; the present one stays when that fails. */
+enum gs_status gs_act_theme(struct gs_actor *actor, const char *name, struct gs_error *error);
+
+#endif

@@ -1,0 +1,83 @@
+/* The last row: what is being typed, what there is to say, or which keys there are. */
+#include <stdio.h>
+#include <string.h>
+
+#include "view.h"
+
+/* Keys worth showing, most useful first; the key itself is looked up in the key map. */
+static const struct {
+    const char *command, *text;
+} hints[] = {
+    {"roll", "record"},   {"next", "next"},      {"mark", "mark"},       {"clear", "clear"},
+    {"bypass", "bypass"}, {"view help", "help"}, {"view next", "view"},  {"detach", "detach"},
+    {"quit", "quit"},     {"theme", "theme"},    {"default", "default"}, {"enter :", "command"},
+};
+
+static void draw_keys(const struct gs_model *model, struct gs_grid *grid, int y) {
+    int x = 1;
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+        uint32_t key;
+        char name[16];
+        if (!gs_keymap_key(&model->keymap, hints[i].command, &key))
+            continue;
+        gs_key_name(key, name, sizeof name);
+        const char *text = hints[i].text;
+        if (i == 0 && gs_model_recording(model))
+            text = "stop";
+        int columns = gs_text_columns(name) + 1 + gs_text_columns(text);
+        if (x + columns > grid->width)
+            continue;
+        x += gs_grid_text(grid, x, y, grid->width, GS_STYLE_KEY, name) + 1;
+        x += gs_grid_text(grid, x, y, grid->width, GS_STYLE_DIM, text) + 2;
+    }
+}
+
+static void draw_entry(const struct gs_model *model, struct gs_grid *grid, int y) {
+    const struct gs_entry *entry = &model->entry;
+    char before[64] = ":";
+    if (entry->kind == GS_ENTRY_CONFIRM) {
+        gs_grid_text(grid, 0, y, grid->width, GS_STYLE_WARNING,
+                     " a take is being recorded: end it, and the engine? y/n");
+        return;
+    }
+    if (entry->kind == GS_ENTRY_VALUE)
+        snprintf(before, sizeof before, " %s = ", gs_params[gs_model_knob(model)].key);
+    int x = gs_grid_text(grid, 0, y, grid->width, GS_STYLE_DIM, before);
+    /* When the text is too long its end is what is worth seeing. */
+    const char *text = entry->text;
+    int room = grid->width - x - 1;
+    for (int over = gs_text_columns(text) - room; over > 0 && *text; over--)
+        gs_utf8_next(&text);
+    x += gs_grid_text(grid, x, y, room, GS_STYLE_PROMPT, text);
+    gs_grid_put(grid, x, y, gs_model_glyphs(model)->caret, GS_STYLE_PROMPT);
+    const char *hint = entry->kind == GS_ENTRY_VALUE
+                           ? "Enter accepts, Esc cancels, - turns the sign"
+                           : "Enter does it, Esc cancels";
+    if (!*model->message.text && grid->width - x - 3 > gs_text_columns(hint))
+        gs_grid_right(grid, grid->width - 1, y, grid->width, GS_STYLE_DIM, hint);
+    else if (*model->message.text)
+        gs_grid_cut(grid, x + 3, y, grid->width - x - 3, model->message.style, model->message.text,
+                    gs_model_glyphs(model)->more);
+}
+
+bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int y, bool keys) {
+    const char *text = model->message.text;
+    enum gs_style style = model->message.style;
+    char waiting[256];
+    if (!*text && !gs_model_running(model)) {
+        const char *why = gs_state_text(&model->state, GS_STATE_AUDIO_TEXT);
+        snprintf(waiting, sizeof waiting, "%s", *why ? why : "no sound comes from the device yet");
+        text = waiting;
+        style = GS_STYLE_WARNING;
+    }
+    bool typing = model->entry.kind != GS_ENTRY_NONE;
+    if (typing || *text)
+        gs_grid_fill(grid, 0, y, grid->width, ' ', GS_STYLE_TEXT);
+    if (typing)
+        draw_entry(model, grid, y);
+    else if (*text)
+        gs_grid_cut(grid, 1, y, grid->width - 1, style, text, gs_model_glyphs(model)->more);
+    else if (keys)
+        draw_keys(model, grid, y);
+    return typing || *text;
+}

@@ -1,0 +1,43 @@
+#include "glyphs.h"
+
+const struct gs_glyphs gs_glyphs_full = {
+    .eighths = true,
+    .bar = {' ', 0x258F, 0x258E, 0x258D, 0x258C, 0x258B, 0x258A, 0x2589, 0x2588},
+    .column = {' ', 0x2581, 0x2582, 0x2583, 0x2584, 0x2585, 0x2586, 0x2587, 0x2588},
+    .peak = 0x2502,
+    .aim = 0x254E,
+    .reduction = 0x2588,
+    .reduction_half = 0x2590,
+    .lit = 0x25CF,
+    .unlit = 0x25CB,
+    .caret = 0x2588,
+    .more = 0x2026,
+    .maximum = 0x25B2,
+    .rec = "\u25CF",
+    .pause = "\u25CB",
+    .dot = "\u00B7",
+    .times = "\u00D7",
+    .more_up = "\u2191",
+    .more_down = "\u2193",
+};
+
+const struct gs_glyphs gs_glyphs_ascii = {
+    .eighths = false,
+    .bar = {' ', ' ', ' ', ' ', '=', '=', '=', '=', '='},
+    .column = {' ', '.', '.', '.', '-', '-', '=', '=', '#'},
+    .peak = '|',
+    .aim = ':',
+    .reduction = '#',
+    .reduction_half = ' ',
+    .lit = '*',
+    .unlit = '-',
+    .caret = '_',
+    .more = '~',
+    .maximum = '^',
+    .rec = "*",
+    .pause = "-",
+    .dot = "-",
+    .times = "x",
+    .more_up = "^",
+    .more_down = "v",
+};

@@ -1,0 +1,223 @@
+/* The two rows on top: what is being listened to and whether it is being recorded; the channels and
+ * whether anything is wrong. Also the one line of a tiny terminal. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bar.h"
+#include "figures.h"
+#include "gainstage/meter/deflection.h"
+#include "gainstage/text.h"
+#include "view.h"
+
+enum gs_style gs_state_badge(const struct gs_model *model, char *out, size_t size) {
+    const struct gs_glyphs *glyphs = gs_model_glyphs(model);
+    const char *audio = gs_state_text(&model->state, GS_STATE_AUDIO);
+    if (gs_model_recording(model)) {
+        char time[32];
+        gs_format_duration(model->seconds, time, sizeof time);
+        snprintf(out, size, "%s REC %s", glyphs->rec, time);
+        return GS_STYLE_REC;
+    }
+    if (!gs_model_running(model)) {
+        snprintf(out, size, "%s",
+                 strcmp(audio, "starting") == 0 ? "STARTING"
+                 : strcmp(audio, "failed") == 0 ? "NO AUDIO"
+                                                : "RECONNECTING");
+        return GS_STYLE_WAITING;
+    }
+    snprintf(out, size, "%s idle", glyphs->pause);
+    return GS_STYLE_IDLE;
+}
+
+/* A text on its own ground, ending before `end`; returns where it begins. */
+static int put_badge(struct gs_grid *grid, int end, int y, enum gs_style style, const char *text) {
+    int columns = gs_text_columns(text) + 2;
+    gs_grid_fill(grid, end - columns, y, columns, ' ', style);
+    gs_grid_text(grid, end - columns + 1, y, columns - 2, style, text);
+    return end - columns;
+}
+
+static const char *take_name(const struct gs_model *model) {
+    return gs_model_recording(model) ? gs_state_text(&model->state, GS_STATE_TAKE) : "";
+}
+
+static void draw_top(const struct gs_model *model, struct gs_grid *grid) {
+    char text[256];
+    enum gs_style style = gs_state_badge(model, text, sizeof text);
+    int end = put_badge(grid, grid->width, 0, style, text);
+    if (gs_model_recording(model) && !gs_model_running(model))
+        end = put_badge(grid, end - 1, 0, GS_STYLE_WAITING,
+                        grid->width < 60 ? "NO SOUND" : "RECONNECTING");
+
+    const char *session = gs_state_text(&model->state, GS_STATE_SESSION);
+    int x = 1 + gs_grid_text(grid, 1, 0, end - 1, GS_STYLE_TITLE, "gainstage");
+    if (*session && strcmp(session, "main") != 0 && grid->width >= 60)
+        x += 1 + gs_grid_text(grid, x + 1, 0, end - x - 2, GS_STYLE_TITLE, session);
+    x += 2;
+    if (gs_model_demo(model) && end - x > 8) {
+        put_badge(grid, x + 6, 0, GS_STYLE_DEMO, "DEMO");
+        x += 7;
+    }
+    const char *take = take_name(model);
+    if (*take) {
+        int columns = gs_text_columns(take), limit = end - x - 1;
+        columns = columns < limit ? columns : limit;
+        end -= columns + 1;
+        gs_grid_cut(grid, end, 0, columns, GS_STYLE_TEXT, take, gs_model_glyphs(model)->more);
+    }
+    char rate[24];
+    gs_figure_rate(gs_state_number(&model->state, GS_STATE_RATE), rate, sizeof rate);
+    const char *device = gs_model_demo(model) ? "a built-in voice, no device"
+                                              : gs_state_text(&model->state, GS_STATE_DEVICE);
+    const char *dot = gs_model_glyphs(model)->dot;
+    if (!isnan(gs_state_number(&model->state, GS_STATE_RATE)))
+        snprintf(text, sizeof text, "%s %s %s", device, dot, rate);
+    else
+        snprintf(text, sizeof text, "%s", device);
+    int room = end - x - 2;
+    if (gs_text_columns(text) > room) /* the rate goes before the name is cut */
+        snprintf(text, sizeof text, "%s", gs_model_demo(model) ? "built-in voice" : device);
+    if (room >= 8) /* a few letters of a name tell nothing */
+        gs_grid_cut(grid, x, 0, room, gs_model_demo(model) ? GS_STYLE_DIM : GS_STYLE_TEXT, text,
+                    gs_model_glyphs(model)->more);
+}
+
+/* ---- the second row -------------------------------------------------------------------------- */
+
+/* A fact at the right end: dim while all is well. */
+struct fact {
+    char text[48];
+    enum gs_style style;
+};
+
+static void count_fact(struct fact *fact, const char *name, double count, enum gs_style style) {
+    fact->style = count > 0 ? style : GS_STYLE_DIM;
+    if (isnan(count))
+        fact->text[0] = '\0';
+    else
+        snprintf(fact->text, sizeof fact->text, "%s %.0f", name, count);
+}
+
+static void disk_fact(const struct gs_model *model, struct fact *fact) {
+    enum { AMBER = 30 * 60, RED = 10 * 60 };
+    double left = gs_state_number(&model->state, GS_STATE_DISK_SECONDS_LEFT);
+    char time[24];
+    gs_figure_left(left, time, sizeof time);
+    fact->style = left < RED ? GS_STYLE_ERROR : left < AMBER ? GS_STYLE_WARNING : GS_STYLE_DIM;
+    if (isnan(left))
+        fact->text[0] = '\0';
+    else
+        snprintf(fact->text, sizeof fact->text, "%s %s", left < AMBER ? "DISK LOW" : "disk", time);
+}
+
+/* The facts from the right, the least important first to go; returns where they begin. */
+static int draw_facts(const struct gs_model *model, struct gs_grid *grid, int from) {
+    enum { FACTS = 6 };
+    const struct gs_state *state = &model->state;
+    struct fact fact[FACTS];
+    disk_fact(model, &fact[0]);
+    count_fact(&fact[1], "clips", gs_state_number(state, GS_STATE_CLIPS), GS_STYLE_CLIP);
+    count_fact(&fact[2], "xruns", gs_state_number(state, GS_STATE_XRUNS), GS_STYLE_WARNING);
+    count_fact(&fact[3], "lost", gs_state_number(state, GS_STATE_LOST_FRAMES), GS_STYLE_ERROR);
+    count_fact(&fact[4], "marks", gs_state_number(state, GS_STATE_MARKERS), GS_STYLE_TEXT);
+    snprintf(fact[5].text, sizeof fact[5].text, "%.40s", gs_state_text(state, GS_STATE_PRESET));
+    fact[5].style = GS_STYLE_TEXT;
+    if (fact[4].style == GS_STYLE_DIM)
+        fact[4].text[0] = '\0'; /* no markers is no news */
+
+    /* What is wrong comes first when not all of them fit. */
+    bool shown[FACTS] = {false};
+    int room = grid->width - 1 - from;
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < FACTS; i++) {
+            bool urgent = fact[i].style != GS_STYLE_DIM && fact[i].style != GS_STYLE_TEXT;
+            int columns = gs_text_columns(fact[i].text) + 2;
+            if (urgent != (pass == 0) || !*fact[i].text || columns > room)
+                continue;
+            shown[i] = true;
+            room -= columns;
+        }
+    /* From the right: clips stand under REC, the preset beside the channels. */
+    static const int order[FACTS] = {1, 2, 3, 0, 4, 5};
+    int end = grid->width - 1;
+    for (int i = 0; i < FACTS; i++)
+        if (shown[order[i]])
+            end -= 2 + gs_grid_right(grid, end, 1, end, fact[order[i]].style, fact[order[i]].text);
+    return end;
+}
+
+/* How full the little column beside a channel's number is. */
+static int channel_column(double level) {
+    double deflection = gs_deflection(level);
+    return deflection > 0 ? 1 + (int)(deflection * 6.99) : 0;
+}
+
+static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
+    enum { CELLS = 4, FROM = 1 };
+    const struct gs_glyphs *glyphs = gs_model_glyphs(model);
+    int channels = gs_model_channels(model);
+    int most = grid->width / 2 / CELLS;
+    int x = FROM;
+    if (channels == 1)
+        return x + gs_grid_text(grid, x, 1, 4, GS_STYLE_DIM, "mono");
+    /* A window onto the channels that always has the selected one in it. */
+    int first = 0;
+    if (channels > most && model->channel >= most)
+        first = model->channel - most + 1;
+    for (int c = first; c < channels && c < first + most; c++) {
+        const struct gs_channel_view *view = &model->levels.channel[c];
+        double level = view->tap[GS_STAGE_OUT].bar.level;
+        bool clipped = view->tap[GS_STAGE_INPUT].clips || view->tap[GS_STAGE_OUT].clips;
+        enum gs_style style = c == model->channel ? GS_STYLE_CHANNEL_FOCUS
+                              : clipped           ? GS_STYLE_CLIP
+                                                  : GS_STYLE_CHANNEL;
+        gs_grid_print(grid, x, 1, 2, style, "%2d", c + 1);
+        enum gs_zone zone = gs_zone_of(level);
+        gs_grid_put(grid, x + 2, 1, glyphs->column[channel_column(level)],
+                    zone == GS_ZONE_HOT    ? GS_STYLE_METER_HOT
+                    : zone == GS_ZONE_HIGH ? GS_STYLE_METER_HIGH
+                                           : GS_STYLE_METER_SAFE);
+        x += CELLS;
+    }
+    if (channels > most)
+        x += gs_grid_print(grid, x, 1, 6, GS_STYLE_DIM, "of %d", channels);
+    return x;
+}
+
+void gs_draw_header(const struct gs_model *model, struct gs_grid *grid) {
+    draw_top(model, grid);
+    draw_facts(model, grid, draw_channels(model, grid) + 1);
+}
+
+/* ---- one line -------------------------------------------------------------------------------- */
+
+void gs_draw_line(const struct gs_model *model, struct gs_grid *grid) {
+    if (gs_draw_message(model, grid, grid->height > 1 ? 1 : 0, false) && grid->height == 1)
+        return;
+    char text[96];
+    enum gs_style style = gs_state_badge(model, text, sizeof text);
+    int x = gs_grid_text(grid, 0, 0, grid->width, style, text) + 1;
+    if (gs_model_demo(model) && grid->width - x > 16)
+        x += gs_grid_text(grid, x, 0, 4, GS_STYLE_DEMO, "DEMO") + 1;
+    int loudest = 0, channels = gs_model_channels(model);
+    uint32_t clips = 0;
+    for (int c = 0; c < channels; c++) {
+        const struct gs_channel_view *view = model->levels.channel;
+        if (view[c].tap[GS_STAGE_OUT].peak > view[loudest].tap[GS_STAGE_OUT].peak)
+            loudest = c;
+        clips += view[c].tap[GS_STAGE_INPUT].clips + view[c].tap[GS_STAGE_OUT].clips;
+    }
+    const struct gs_tap_view *tap = &model->levels.channel[loudest].tap[GS_STAGE_OUT];
+    if (clips && grid->width - x >= GS_CLIP_COLUMNS) {
+        gs_figure_clips(clips, gs_model_glyphs(model), text, sizeof text);
+        x += gs_grid_text(grid, x, 0, GS_CLIP_COLUMNS, GS_STYLE_CLIP, text) + 1;
+    }
+    if (grid->width - x < GS_LEVEL_COLUMNS)
+        return;
+    gs_figure_level(tap->peak, text, sizeof text);
+    gs_grid_right(grid, grid->width, 0, GS_LEVEL_COLUMNS, GS_STYLE_VALUE, text);
+    int cells = grid->width - x - GS_LEVEL_COLUMNS - 1;
+    if (cells > 0)
+        gs_bar_level(grid, x, 0, cells, tap->bar.level, tap->bar.held, gs_model_glyphs(model));
+}

@@ -1,0 +1,155 @@
+#include "link.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void gs_ui_link_init(struct gs_ui_link *link, struct gs_client *client, struct gs_actor *actor) {
+    *link = (struct gs_ui_link){.client = client, .actor = actor, .memory = {.fd = -1}};
+}
+
+static void close_ring(struct gs_ui_link *link) {
+    if (link->frame) {
+        gs_memory_done(&link->memory);
+        free(link->frame);
+        link->frame = NULL;
+    }
+}
+
+void gs_ui_link_done(struct gs_ui_link *link) {
+    close_ring(link);
+    gs_text_done(&link->answer);
+}
+
+void gs_ui_link_ring(struct gs_ui_link *link, int fd) {
+    struct gs_error error = {""};
+    struct gs_memory memory;
+    struct gs_broadcast ring;
+    enum gs_status status = gs_memory_map(fd, false, &memory, &error);
+    if (status != GS_OK) {
+        gs_model_say(link->actor->model, GS_STYLE_ERROR, "no meters: %s", error.text);
+        return;
+    }
+    struct gs_telemetry *frame = NULL;
+    status = gs_broadcast_open(memory.address, memory.bytes, &ring);
+    if (status == GS_OK && ring.item_size >= sizeof *frame)
+        frame = calloc(1, ring.item_size);
+    if (!frame) {
+        gs_memory_done(&memory);
+        gs_model_say(link->actor->model, GS_STYLE_ERROR, "no meters: the ring %s",
+                     gs_status_text(status == GS_OK ? GS_ERR_FORMAT : status));
+        return;
+    }
+    close_ring(link);
+    link->memory = memory;
+    link->ring = ring;
+    link->frame = frame;
+    uint64_t end = gs_broadcast_end(&ring), oldest = gs_broadcast_oldest(&ring);
+    link->position = end > oldest ? end - 1 : end; /* the latest frame is today's news */
+}
+
+void gs_ui_link_telemetry(struct gs_ui_link *link) {
+    if (!link->frame)
+        return;
+    struct gs_model *model = link->actor->model;
+    size_t room = (link->ring.item_size - sizeof *link->frame) / sizeof(struct gs_channel_reading);
+    /* Bounded by what was there at the beginning, however fast the writer is. */
+    uint64_t end = gs_broadcast_end(&link->ring);
+    while (link->position < end &&
+           gs_broadcast_read(&link->ring, &link->position, link->frame, 1, NULL) == 1) {
+        if (link->frame->channels > room)
+            link->frame->channels = (uint32_t)room;
+        gs_levels_view_fold(&model->levels, link->frame);
+    }
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static void take_param(struct gs_model *model, const char *rest) {
+    struct gs_words words = {0};
+    enum gs_param_id id;
+    long channel;
+    double value;
+    if (gs_words_split(rest, &words, NULL) == GS_OK && words.count == 3 &&
+        gs_parse_integer(words.word[0], &channel) && channel >= 1 && channel <= GS_MAX_CHANNELS &&
+        gs_param_find(words.word[1], &id, NULL) == GS_OK &&
+        gs_param_parse(id, words.word[2], &value, NULL) == GS_OK)
+        gs_model_param(model, (int)channel - 1, id, value);
+    gs_words_done(&words);
+}
+
+static void take_status(struct gs_model *model, const char *rest) {
+    struct gs_words words = {0};
+    if (gs_words_split(rest, &words, NULL) == GS_OK && words.count == 2)
+        gs_model_status(model, words.word[0], words.word[1]);
+    gs_words_done(&words);
+}
+
+static void take_message(struct gs_model *model, const char *rest) {
+    static const struct {
+        const char *word;
+        enum gs_style style;
+    } levels[] = {
+        {"info ", GS_STYLE_MESSAGE}, {"warning ", GS_STYLE_WARNING}, {"error ", GS_STYLE_ERROR}};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        size_t length = strlen(levels[i].word);
+        if (strncmp(rest, levels[i].word, length) == 0) {
+            gs_model_say(model, levels[i].style, "%s", rest + length);
+            return;
+        }
+    }
+}
+
+/* The answer's lines, one after the other on the message line. */
+static void take_answer(struct gs_ui_link *link) {
+    if (link->answer.length > 0)
+        gs_model_say(link->actor->model, GS_STYLE_MESSAGE, "%s", gs_text_string(&link->answer));
+    gs_text_clear(&link->answer);
+}
+
+static const char *behind(const char *line, const char *start) {
+    size_t length = strlen(start);
+    return strncmp(line, start, length) == 0 ? line + length : NULL;
+}
+
+void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
+    enum { ANSWER_MOST = 400 };
+    struct gs_model *model = link->actor->model;
+    const char *rest;
+    if ((rest = behind(line, "* param ")) != NULL) {
+        take_param(model, rest);
+    } else if ((rest = behind(line, "* status ")) != NULL) {
+        take_status(model, rest);
+    } else if ((rest = behind(line, "* message ")) != NULL) {
+        take_message(model, rest);
+    } else if (strcmp(line, "* telemetry") == 0) {
+        int fd = gs_client_descriptor(link->client);
+        if (fd >= 0)
+            gs_ui_link_ring(link, fd);
+    } else if ((rest = behind(line, "* bye")) != NULL) {
+        link->ended = true;
+        snprintf(link->farewell, sizeof link->farewell, "%s", *rest == ' ' ? rest + 1 : rest);
+    } else if ((rest = behind(line, "- ")) != NULL) {
+        if (link->answer.length < ANSWER_MOST)
+            gs_text_add(&link->answer, "%s%s", link->answer.length ? "  " : "", rest);
+    } else if (strcmp(line, "ok") == 0) {
+        take_answer(link);
+    } else if ((rest = behind(line, "error ")) != NULL) {
+        gs_text_clear(&link->answer);
+        link->actor->quitting = false;
+        gs_model_say(model, GS_STYLE_ERROR, "%s", rest);
+    }
+}
+
+enum gs_status gs_ui_link_read(struct gs_ui_link *link, struct gs_error *error) {
+    for (;;) {
+        const char *line;
+        enum gs_status status = gs_client_receive(link->client, &line, error);
+        if (status != GS_OK)
+            return link->ended ? GS_OK : status;
+        if (!line || link->ended)
+            return GS_OK;
+        gs_ui_link_line(link, line);
+    }
+}

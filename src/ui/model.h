@@ -1,0 +1,80 @@
+/* Everything that the screen shows. Fed by lines and telemetry of the engine and by keys; drawn by
+ * pure functions (view.h). One thread. */
+#ifndef UI_MODEL_H
+#define UI_MODEL_H
+
+#include <stdbool.h>
+
+#include "entry.h"
+#include "gainstage/param.h"
+#include "glyphs.h"
+#include "keymap.h"
+#include "levels.h"
+#include "state.h"
+#include "theme.h"
+
+struct gs_message {
+    char text[512];
+    enum gs_style style;
+    double left; /* seconds until it goes */
+};
+
+struct gs_model {
+    struct gs_settings settings;
+    struct gs_state state;
+    struct gs_levels_view levels;
+
+    int channel; /* selected, from 0 */
+    enum gs_stage stage;
+    int knob[GS_STAGE_COUNT]; /* in hand, of each stage */
+    int view, view_before;    /* index into gs_views; where help was called from */
+    int scroll;               /* rows, in views that scroll */
+    int width;                /* of the last picture: how far a view can scroll hangs on it */
+    struct gs_entry entry;
+    struct gs_message message;
+
+    struct gs_keymap keymap;
+    struct gs_theme theme;
+    enum gs_glyph_choice glyphs; /* the user's */
+    bool utf8;
+    double fps;
+
+    /* The running time between two updates of `seconds` follows the telemetry's position. */
+    double seconds, seconds_told;
+    uint64_t position_told;
+};
+
+/* A few hundred KiB: keep it on the heap or static. */
+void gs_model_init(struct gs_model *model, bool utf8);
+
+/* "* param CHANNEL KEY VALUE" and "* status KEY VALUE". Unknown ones are ignored. */
+void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, double value);
+void gs_model_status(struct gs_model *model, const char *key, const char *value);
+void gs_model_say(struct gs_model *model, enum gs_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Time goes by: bars, digits, messages, the running time. */
+void gs_model_advance(struct gs_model *model, double seconds);
+
+int gs_model_channels(const struct gs_model *model); /* at least 1 */
+const struct gs_glyphs *gs_model_glyphs(const struct gs_model *model);
+bool gs_model_recording(const struct gs_model *model);
+bool gs_model_demo(const struct gs_model *model);
+/* Sound flows, or nothing has been told yet. */
+bool gs_model_running(const struct gs_model *model);
+double gs_model_value(const struct gs_model *model, enum gs_param_id id); /* selected channel */
+/* Whether the stage does anything in the selected channel; `input` always does. */
+bool gs_model_stage_on(const struct gs_model *model, enum gs_stage stage);
+
+/* A stage's knobs: its parameters but for the switch that takes it in and out. */
+enum { GS_KNOBS_MAX = 8 };
+int gs_stage_knobs(enum gs_stage stage, enum gs_param_id knob[GS_KNOBS_MAX]);
+bool gs_stage_switch(enum gs_stage stage, enum gs_param_id *id);
+/* The knob in hand. */
+enum gs_param_id gs_model_knob(const struct gs_model *model);
+
+enum gs_direction { GS_UP, GS_DOWN, GS_LEFT, GS_RIGHT };
+/* The next stage that has knobs, or the next knob of the stage. */
+void gs_model_focus(struct gs_model *model, enum gs_direction direction);
+void gs_model_select(struct gs_model *model, int channel); /* clamped */
+
+#endif

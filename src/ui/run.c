@@ -1,0 +1,213 @@
+/* The main loop: waits for the terminal, the engine or the time of the next picture. */
+#include "gainstage/ui.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "act.h"
+#include "gainstage/clock.h"
+#include "link.h"
+#include "screen.h"
+#include "view.h"
+
+static volatile sig_atomic_t told_to_leave, resized;
+
+static void on_signal(int number) {
+    if (number == SIGWINCH)
+        resized = 1;
+    else
+        told_to_leave = 1;
+}
+
+static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH};
+enum { CAUGHT = sizeof caught / sizeof caught[0] };
+
+struct front_end {
+    struct gs_model model;
+    struct gs_actor actor;
+    struct gs_ui_link link;
+    struct gs_grid grid;
+    bool gone; /* the terminal */
+    bool dirty;
+    int64_t drawn, last; /* when the last picture was drawn, when time last went by */
+};
+
+static enum gs_status send_line(void *context, const char *line, struct gs_error *error) {
+    return gs_client_send(context, line, error);
+}
+
+static void draw(struct front_end *ui) {
+    int64_t now = gs_clock_now();
+    gs_ui_link_telemetry(&ui->link);
+    gs_model_advance(&ui->model, (double)(now - ui->last) / (double)GS_SECOND);
+    ui->last = ui->drawn = now;
+    ui->dirty = false;
+    int width, height;
+    gs_screen_size(&width, &height);
+    if (gs_grid_resize(&ui->grid, width, height) != GS_OK)
+        return; /* the picture before stays */
+    ui->model.width = width;
+    gs_view_draw(&ui->model, &ui->grid);
+    gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8);
+}
+
+static void read_keys(struct front_end *ui) {
+    uint32_t key;
+    while (ui->actor.leave == GS_STAY && gs_screen_key(&key, &ui->gone)) {
+        gs_act_key(&ui->actor, key);
+        ui->dirty = true;
+    }
+}
+
+/* Waits with the signals let in, so that none can slip in between the look at its flag and the
+ * wait. */
+static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tty, bool *socket) {
+    int64_t due = ui->drawn + (int64_t)((double)GS_SECOND / ui->model.fps);
+    int64_t left = due - gs_clock_now();
+    if (left < 0 || ui->dirty)
+        left = 0;
+    struct timespec timeout = {.tv_sec = left / GS_SECOND, .tv_nsec = left % GS_SECOND};
+    const struct gs_client *client = ui->link.client;
+    struct pollfd wait[2] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = gs_client_fd(client),
+         .events = (short)(POLLIN | (gs_client_pending(client) ? POLLOUT : 0))},
+    };
+    if (ppoll(wait, 2, &timeout, let_in) < 0)
+        wait[0].revents = wait[1].revents = 0;
+    *tty = wait[0].revents != 0;
+    *socket = wait[1].revents != 0;
+    if (wait[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+        ui->gone = true;
+}
+
+static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct gs_error *error) {
+    enum gs_status status = GS_OK;
+    ui->last = gs_clock_now();
+    while (status == GS_OK && !told_to_leave && !ui->gone && !ui->link.ended &&
+           ui->actor.leave == GS_STAY) {
+        bool tty, socket;
+        wait_for_news(ui, let_in, &tty, &socket);
+        if (tty && !ui->gone)
+            read_keys(ui);
+        if (socket) {
+            status = gs_client_flush(ui->link.client, error);
+            if (status == GS_OK)
+                status = gs_ui_link_read(&ui->link, error);
+        }
+        int64_t period = (int64_t)((double)GS_SECOND / ui->model.fps);
+        if (resized || ui->dirty || gs_clock_now() - ui->drawn >= period) {
+            resized = 0;
+            draw(ui);
+        }
+    }
+    return status;
+}
+
+/* What is wrong in a theme or a config is told on the message line; the rest goes on. */
+static void dress(struct front_end *ui, const struct gs_ui_options *options) {
+    struct gs_error error = {""};
+    if (gs_act_theme(&ui->actor, "studio", &error) != GS_OK)
+        gs_model_say(&ui->model, GS_STYLE_ERROR, "%s", error.text);
+    if (options->config &&
+        gs_act_config(&ui->actor, options->config_name ? options->config_name : "config",
+                      options->config, &error) != GS_OK)
+        gs_model_say(&ui->model, GS_STYLE_ERROR, "%s", error.text);
+    if (options->theme && gs_act_theme(&ui->actor, options->theme, &error) != GS_OK)
+        gs_model_say(&ui->model, GS_STYLE_ERROR, "%s", error.text);
+}
+
+static void say_goodbye(const struct front_end *ui, const char *session) {
+    const char *with = strcmp(session, "main") == 0 ? "" : " --session ";
+    const char *name = *with ? session : "";
+    if (ui->gone || told_to_leave)
+        return;
+    if (ui->link.ended)
+        printf("gainstage: %s\n", *ui->link.farewell ? ui->link.farewell : "the engine has ended");
+    else if (gs_model_recording(&ui->model))
+        printf("detached: %s is still being recorded; `gainstage%s%s` shows it again\n",
+               gs_state_text(&ui->model.state, GS_STATE_TAKE), with, name);
+    else
+        printf("detached: the engine runs on; `gainstage%s%s` shows it, `gainstage stop%s%s` ends "
+               "it\n",
+               with, name, with, name);
+}
+
+static void catch_signals(struct sigaction *before, sigset_t *mask_before) {
+    struct sigaction action = {.sa_handler = on_signal};
+    sigset_t block;
+    sigemptyset(&block);
+    for (int i = 0; i < CAUGHT; i++)
+        sigaddset(&block, caught[i]);
+    sigprocmask(SIG_BLOCK, &block, mask_before);
+    for (int i = 0; i < CAUGHT; i++)
+        sigaction(caught[i], &action, &before[i]);
+}
+
+static void release_signals(const struct sigaction *before, const sigset_t *mask_before) {
+    for (int i = 0; i < CAUGHT; i++)
+        sigaction(caught[i], &before[i], NULL);
+    sigprocmask(SIG_SETMASK, mask_before, NULL);
+}
+
+static enum gs_status show(struct front_end *ui, const struct gs_ui_options *options,
+                           struct gs_error *error) {
+    struct sigaction before[CAUGHT];
+    sigset_t mask_before, let_in;
+    told_to_leave = resized = 0;
+    catch_signals(before, &mask_before); /* before curses would install its own handlers */
+    enum gs_status status = gs_screen_open(error);
+    if (status != GS_OK) {
+        release_signals(before, &mask_before);
+        return status;
+    }
+    let_in = mask_before;
+    for (int i = 0; i < CAUGHT; i++)
+        sigdelset(&let_in, caught[i]);
+    status = loop(ui, &let_in, error);
+    gs_screen_close();
+    if (status == GS_OK)
+        say_goodbye(ui, options->session);
+    else if (ui->actor.quitting)
+        status = GS_OK; /* it ended because it was told to, only without a farewell */
+    else
+        gs_fail(error, status,
+                "the engine of session '%s' has gone; its log is in the state folder, and "
+                "`gainstage` starts a new one",
+                options->session);
+    release_signals(before, &mask_before);
+    return status;
+}
+
+int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
+    struct gs_client *client = options->client;
+    setlocale(LC_CTYPE, "");
+    enum gs_status status = client ? GS_OK : gs_client_connect(options->session, &client, error);
+    if (status != GS_OK)
+        return 1;
+    struct front_end *ui = calloc(1, sizeof *ui);
+    if (!ui) {
+        gs_client_free(client);
+        gs_fail(error, GS_ERR_MEMORY, "out of memory");
+        return 1;
+    }
+    gs_model_init(&ui->model, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+    ui->actor = (struct gs_actor){.model = &ui->model, .send = send_line, .context = client};
+    gs_ui_link_init(&ui->link, client, &ui->actor);
+    dress(ui, options);
+    status = gs_client_send(client, "attach", error);
+    if (status == GS_OK)
+        status = show(ui, options, error);
+    gs_ui_link_done(&ui->link);
+    gs_grid_done(&ui->grid);
+    free(ui);
+    gs_client_free(client);
+    return status == GS_OK ? 0 : 1;
+}

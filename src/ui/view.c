@@ -1,0 +1,77 @@
+#include "view.h"
+
+#include <string.h>
+
+const struct gs_view *const gs_views[] = {&gs_view_strip, &gs_view_meters, &gs_view_help};
+
+enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
+
+unsigned gs_view_count(void) {
+    return sizeof gs_views / sizeof gs_views[0];
+}
+
+void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
+    gs_grid_clear(grid);
+    if (grid->width < LEAST_WIDTH || grid->height < LEAST_HEIGHT) {
+        gs_draw_line(model, grid);
+        return;
+    }
+    bool own_row = grid->height >= LEAST_FOR_MESSAGE;
+    gs_draw_header(model, grid);
+    struct gs_area area = {GS_HEADER_ROWS, grid->height - GS_HEADER_ROWS - (own_row ? 1 : 0)};
+    gs_views[model->view]->draw(model, grid, area);
+    /* Without a row of its own a message covers the second row of the header. */
+    gs_draw_message(model, grid, own_row ? grid->height - 1 : 1, own_row);
+}
+
+static void show(struct gs_model *model, int view) {
+    model->view = view;
+    model->scroll = 0;
+}
+
+enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_error *error) {
+    int count = (int)gs_view_count();
+    if (strcmp(name, "next") == 0) {
+        int next = model->view;
+        do
+            next = (next + 1) % count;
+        while (!gs_views[next]->in_round);
+        show(model, next);
+        return GS_OK;
+    }
+    for (int i = 0; i < count; i++) {
+        if (strcmp(name, gs_views[i]->name) != 0)
+            continue;
+        if (i == model->view && !gs_views[i]->in_round) {
+            show(model, model->view_before);
+        } else {
+            if (gs_views[model->view]->in_round)
+                model->view_before = model->view;
+            show(model, i);
+        }
+        return GS_OK;
+    }
+    return gs_fail(error, GS_ERR_UNKNOWN, "view: '%.32s' is none of strip, meters, help, next",
+                   name);
+}
+
+void gs_view_focus(struct gs_model *model, enum gs_direction direction) {
+    const struct gs_view *view = gs_views[model->view];
+    if (view->scrolls)
+        gs_view_scroll(model, direction == GS_UP ? -1 : direction == GS_DOWN ? 1 : 0);
+    else if (view->focus)
+        view->focus(model, direction);
+    else
+        gs_model_focus(model, direction);
+}
+
+bool gs_view_scrolls(const struct gs_model *model) {
+    return gs_views[model->view]->scrolls;
+}
+
+void gs_view_scroll(struct gs_model *model, int rows) {
+    model->scroll += rows;
+    int last = gs_views[model->view]->rows(model, model->width) - 1;
+    model->scroll = model->scroll > last ? last : model->scroll;
+    model->scroll = model->scroll < 0 ? 0 : model->scroll;
+}

@@ -1,0 +1,78 @@
+/* Text into cells: clipping, alignment, what does not fit one column. */
+#include "fixture.h"
+
+static void text_is_clipped_on_all_sides(void **state) {
+    (void)state;
+    struct gs_grid grid = {0};
+    assert_int_equal(gs_grid_resize(&grid, 6, 2), GS_OK);
+    gs_grid_text(&grid, -2, 0, 100, GS_STYLE_TEXT, "abcdefghijkl");
+    gs_grid_text(&grid, 0, 5, 100, GS_STYLE_TEXT, "nowhere");
+    gs_grid_put(&grid, 6, 0, 'x', GS_STYLE_TEXT);
+    gs_grid_put(&grid, 0, -1, 'x', GS_STYLE_TEXT);
+    assert_string_equal(row_text(&grid, 0), "cdefgh");
+    assert_string_equal(row_text(&grid, 1), "");
+    gs_grid_done(&grid);
+}
+
+static void limits_and_right_edges_hold(void **state) {
+    (void)state;
+    struct gs_grid grid = {0};
+    assert_int_equal(gs_grid_resize(&grid, 12, 3), GS_OK);
+    assert_int_equal(gs_grid_text(&grid, 1, 0, 4, GS_STYLE_TEXT, "abcdef"), 4);
+    assert_string_equal(row_text(&grid, 0), " abcd");
+    assert_int_equal(gs_grid_right(&grid, 10, 1, 6, GS_STYLE_TEXT, "-18.4"), 5);
+    assert_string_equal(row_text(&grid, 1), "     -18.4");
+    gs_grid_cut(&grid, 0, 2, 5, GS_STYLE_TEXT, "near -12", '~');
+    assert_string_equal(row_text(&grid, 2), "near~");
+    gs_grid_done(&grid);
+}
+
+static void every_character_takes_one_cell(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"K\u00FCche", "K\u00FCche"},       /* two bytes, one cell */
+        {"e\u0301a", "ea"},                 /* a combining accent has no cell of its own */
+        {"\u97F3\u58F0", "??"},             /* two columns wide on terminals */
+        {"a\tb\x1b[1m", "a?b?[1m"},         /* nothing reaches the terminal as a control */
+        {"\xff\xc3", "??"},                 /* no UTF-8 at all */
+        {"\xc0\xafx", "??x"},               /* overlong */
+        {"\xed\xa0\x80", "???"},            /* half of a surrogate pair */
+        {"\U0001F399 mic", "? mic"},        /* emoji */
+    };
+    struct gs_grid grid = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(gs_grid_resize(&grid, 20, 1), GS_OK);
+        int taken = gs_grid_text(&grid, 0, 0, 20, GS_STYLE_TEXT, cases[i].text);
+        assert_string_equal(row_text(&grid, 0), cases[i].shown);
+        assert_int_equal(taken, gs_text_columns(cases[i].text));
+    }
+    gs_grid_done(&grid);
+}
+
+static void grids_compare_by_glyph_and_style(void **state) {
+    (void)state;
+    struct gs_grid a = {0}, b = {0};
+    assert_int_equal(gs_grid_resize(&a, 4, 4), GS_OK);
+    assert_int_equal(gs_grid_resize(&b, 4, 4), GS_OK);
+    assert_true(gs_grid_equal(&a, &b));
+    gs_grid_put(&a, 3, 3, ' ', GS_STYLE_REC);
+    assert_false(gs_grid_equal(&a, &b));
+    gs_grid_put(&a, 3, 3, 'x', GS_STYLE_TEXT);
+    assert_false(gs_grid_equal(&a, &b));
+    gs_grid_put(&b, 3, 3, 'x', GS_STYLE_TEXT);
+    assert_true(gs_grid_equal(&a, &b));
+    gs_grid_done(&a);
+    gs_grid_done(&b);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_clipped_on_all_sides),
+        cmocka_unit_test(limits_and_right_edges_hold),
+        cmocka_unit_test(every_character_takes_one_cell),
+        cmocka_unit_test(grids_compare_by_glyph_and_style),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
