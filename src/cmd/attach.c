@@ -1,0 +1,67 @@
+/* attach: the front end, and an engine under it when none runs. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gainstage/client.h"
+#include "gainstage/ui.h"
+#include "options.h"
+
+/* Starts an engine the way `gainstage start` does. */
+static enum gs_status start_engine(const struct gs_arguments *arguments, struct gs_error *error) {
+    static struct gs_setup setup;
+    char device[128];
+    enum gs_status status = gs_option_setup(arguments, &setup, error);
+    return status == GS_OK ? gs_launch(&setup, device, error) : status;
+}
+
+static int run(const struct gs_arguments *arguments) {
+    struct gs_error error = {{0}};
+    struct gs_client *client = NULL;
+    char *config = NULL, *label = NULL;
+    const char *session = gs_option_session(arguments);
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        gs_fail(&error, GS_ERR_STATE,
+                "needs a terminal; for scripts there are `gainstage ctl` and `gainstage record`");
+        return gs_cmd_fail(arguments, GS_ERR_STATE, &error);
+    }
+    enum gs_status status = gs_client_connect(session, &client, &error);
+    if (status == GS_ERR_MISSING) {
+        status = start_engine(arguments, &error);
+        if (status == GS_OK)
+            status = gs_client_connect(session, &client, &error);
+    }
+    if (status == GS_OK && gs_config_read(&config, &label, &error) == GS_ERR_MISSING)
+        config = label = NULL;
+    if (status != GS_OK)
+        return gs_cmd_fail(arguments, status, &error);
+    const struct gs_ui_options options = {.session = session,
+                                          .client = client,
+                                          .theme = gs_arguments_value(arguments, "theme"),
+                                          .config = config,
+                                          .config_name = label};
+    int exit_status = gs_ui_run(&options, &error);
+    if (exit_status != GS_EXIT_OK)
+        gs_cmd_fail(arguments, GS_ERR_SYSTEM, &error);
+    free(config);
+    free(label);
+    return exit_status;
+}
+
+static const struct gs_option options[] = {
+    GS_OPTION_SESSION,
+    {.name = "theme", .argument = "NAME", .help = "see `gainstage themes`"},
+    GS_OPTIONS_STREAM,
+    {.name = "dir", .argument = "PATH", .help = "folder for takes"},
+    GS_OPTIONS_STRIP,
+    {.name = NULL}};
+
+const struct gs_subcommand gs_cmd_attach = {
+    .name = "attach",
+    .arguments = "",
+    .summary = "open the front end (this is what `gainstage` alone does)",
+    .details = "Shows the engine of the session; starts one when none runs, with the options that "
+               "are given here. Without an input device it listens to the built-in demo voice and "
+               "says so. 'd' leaves and lets the engine go on, 'q' ends it.",
+    .options = options,
+    .run = run};

@@ -1,0 +1,216 @@
+/* record: an engine of its own, without a front end, for one take. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gainstage/clock.h"
+#include "gainstage/server.h"
+#include "options.h"
+
+struct recording {
+    const struct gs_arguments *arguments;
+    struct gs_server *server;
+    double duration; /* seconds; 0: until stopped */
+    bool terminal;
+    uint64_t record_ticket, stop_ticket;
+    bool started, stopping;
+    int exit_status;
+    int64_t shown_at;
+};
+
+static void fail(struct recording *recording, const char *text) {
+    const struct gs_error error = {{0}};
+    struct gs_error line = error;
+    snprintf(line.text, sizeof line.text, "%s", text);
+    if (recording->terminal)
+        fputs("\r\033[K", stderr);
+    recording->exit_status = gs_cmd_fail(recording->arguments, GS_ERR_IO, &line);
+    gs_server_quit(recording->server, text);
+}
+
+static void opened(void *context, enum gs_status status, const char *text) {
+    struct recording *recording = context;
+    struct gs_error error = {{0}};
+    if (status != GS_OK) {
+        fail(recording, text);
+        return;
+    }
+    /* the session's very first frame: nothing that was heard is left out */
+    const uint64_t first = 0;
+    recording->record_ticket = gs_server_ticket(recording->server);
+    if (gs_engine_record(gs_server_engine(recording->server), NULL, &first,
+                         recording->record_ticket, &error) != GS_OK)
+        fail(recording, error.text);
+}
+
+static void stop(struct recording *recording, const uint64_t *position) {
+    struct gs_error error;
+    if (recording->stopping)
+        return;
+    recording->stopping = true;
+    recording->stop_ticket = gs_server_ticket(recording->server);
+    if (gs_engine_stop(gs_server_engine(recording->server), position, recording->stop_ticket,
+                       &error) != GS_OK)
+        fail(recording, error.text);
+}
+
+static void add_field(struct gs_engine *engine, const char *key, struct gs_text *text) {
+    for (unsigned i = 0; i < gs_field_count(); i++)
+        if (strcmp(gs_fields[i].key, key) == 0)
+            gs_fields[i].add(engine, text);
+}
+
+static double field_number(struct gs_engine *engine, const char *key) {
+    struct gs_text text = {0};
+    double value = 0;
+    add_field(engine, key, &text);
+    gs_parse_number(gs_text_string(&text), &value);
+    gs_text_done(&text);
+    return value;
+}
+
+static void answer(void *context, uint64_t ticket, enum gs_status status, const char *text) {
+    struct recording *recording = context;
+    if (status != GS_OK) {
+        fail(recording, text);
+    } else if (ticket == recording->record_ticket) {
+        recording->started = true;
+    } else if (ticket == recording->stop_ticket) {
+        struct gs_engine *engine = gs_server_engine(recording->server);
+        double lost = field_number(engine, "lost_frames");
+        if (recording->terminal) {
+            char length[32];
+            gs_format_duration(field_number(engine, "seconds"), length, sizeof length);
+            fprintf(stderr, "\r\033[Ksaved %s  %s\n", text, length);
+        }
+        if (lost > 0)
+            fprintf(stderr, "gainstage record: %.0f frames were lost; silence and markers stand "
+                            "in their place\n",
+                    lost);
+        gs_server_quit(recording->server, "the take is finished");
+    }
+}
+
+static void message(void *context, enum gs_log_level level, const char *text) {
+    const struct recording *recording = context;
+    if (level != GS_LOG_INFO)
+        fprintf(stderr, "%sgainstage record: %s\n", recording->terminal ? "\r\033[K" : "", text);
+}
+
+static void show_status(struct recording *recording) {
+    struct gs_engine *engine = gs_server_engine(recording->server);
+    char length[32], left[32];
+    gs_format_duration(field_number(engine, "seconds"), length, sizeof length);
+    gs_format_duration(field_number(engine, "disk_seconds_left"), left, sizeof left);
+    struct gs_text level = {0};
+    add_field(engine, "level", &level);
+    fprintf(stderr, "\r\033[KREC %s  %s dBFS  disk %s  xruns %.0f  clips %.0f", length,
+            level.length ? level.data : "-inf", left, field_number(engine, "xruns"),
+            field_number(engine, "clips"));
+    gs_text_done(&level);
+}
+
+static void tick(void *context) {
+    struct recording *recording = context;
+    struct gs_engine *engine = gs_server_engine(recording->server);
+    if (!recording->started)
+        return;
+    if (!gs_engine_recording(engine) && !recording->stopping) {
+        /* ended from within: the message said why */
+        recording->exit_status = GS_EXIT_FAILURE;
+        gs_server_quit(recording->server, "the take ended");
+        return;
+    }
+    double rate = field_number(engine, "rate");
+    uint64_t end = (uint64_t)(recording->duration * rate + 0.5);
+    if (recording->duration > 0 && field_number(engine, "frames") >= (double)end)
+        stop(recording, &end);
+    int64_t now = gs_clock_now();
+    if (recording->terminal && !recording->stopping &&
+        now - recording->shown_at > 250 * GS_MILLISECOND) {
+        recording->shown_at = now;
+        show_status(recording);
+    }
+}
+
+static void signalled(void *context, int number) {
+    struct recording *recording = context;
+    (void)number;
+    if (recording->started)
+        stop(recording, NULL);
+    else
+        gs_server_quit(recording->server, "interrupted");
+}
+
+static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_setup *setup,
+                              struct recording *recording, struct gs_error *error) {
+    struct gs_take_options *take = &setup->engine.take;
+    const char *format = gs_arguments_value(arguments, "format");
+    const char *path = arguments->word[0], *dot = strrchr(path, '.');
+    enum gs_status status = gs_option_setup(arguments, setup, error);
+    if (status == GS_OK)
+        status = gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration,
+                                     error);
+    if (status == GS_OK && format)
+        status = gs_format_parse(format, &take->format, error);
+    else if (dot && strcmp(dot, ".flac") == 0)
+        take->format = GS_FORMAT_FLAC;
+    if (status == GS_OK && strlen(path) >= sizeof take->path)
+        status = gs_fail(error, GS_ERR_USAGE, "the file's name is too long");
+    if (status != GS_OK)
+        return status;
+    strcpy(take->path, path);
+    if (gs_arguments_value(arguments, "no-dry"))
+        take->dry = false;
+    /* a recording of the demo voice instead of a microphone helps nobody: it must be asked for */
+    if (strcmp(setup->engine.stream.input, "auto") == 0)
+        strcpy(setup->engine.stream.input, "default");
+    if (!gs_arguments_value(arguments, "session"))
+        snprintf(setup->engine.session, sizeof setup->engine.session, "record-%d", (int)getpid());
+    return GS_OK;
+}
+
+static int run(const struct gs_arguments *arguments) {
+    static struct gs_setup setup;
+    struct gs_error error = {{0}};
+    struct recording recording = {.arguments = arguments, .terminal = isatty(STDERR_FILENO)};
+    const struct gs_server_hooks hooks = {.context = &recording,
+                                          .opened = opened,
+                                          .answer = answer,
+                                          .message = message,
+                                          .tick = tick,
+                                          .signalled = signalled};
+    enum gs_status status = prepare(arguments, &setup, &recording, &error);
+    if (status == GS_OK)
+        status = gs_server_new(setup.engine.session, &recording.server, &error);
+    if (status == GS_OK)
+        status = gs_server_run(recording.server, &setup.engine, setup.preset, &hooks, &error);
+    gs_server_free(recording.server);
+    return status == GS_OK ? recording.exit_status : gs_cmd_fail(arguments, status, &error);
+}
+
+static const struct gs_option options[] = {
+    GS_OPTIONS_STREAM,
+    {.name = "duration", .argument = "SECONDS", .help = "stop by itself"},
+    {.name = "format",
+     .argument = "FORMAT",
+     .help = "pcm16, pcm24, float or flac; else by the name, else pcm24"},
+    {.name = "no-dry", .help = "keep only the processed file"},
+    GS_OPTIONS_STRIP,
+    GS_OPTION_SESSION,
+    {.name = NULL}};
+
+const struct gs_subcommand gs_cmd_record = {
+    .name = "record",
+    .arguments = "FILE",
+    .summary = "record one take without a front end",
+    .details = "Writes FILE (processed) and FILE with .dry before its extension (the converter's "
+               "samples), both aligned to the sample, until SIGINT (Ctrl-C), SIGTERM or SIGHUP "
+               "comes or the duration is over. A status line is shown on a terminal. Attach to it "
+               "with `gainstage --session NAME`: the name is record- and the process number.",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .run = run};
