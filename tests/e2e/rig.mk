@@ -1,0 +1,23 @@
+# The rig's own small programs: $(BUILD)/tests/e2e/tools. `make rig` builds them.
+RIG_DIR     := $(BUILD)/tests/e2e/tools
+RIG_PLAIN   := ptyrun sockline json
+RIG_SOUND   := wavgen wavcmp wavinfo
+RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
+RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so
+
+.PHONY: rig
+rig: $(RIG_TOOLS) $(RIG_PLUGINS)
+
+# The rig is built without sanitizers whatever the program is built with: libraries that are
+# preloaded into other people's programs can't have them.
+$(RIG_DIR)/%.o: tests/e2e/tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(SANITIZE),-fno-sanitize=all) -fPIC -MMD -MP -c -o $@ $<
+
+$(RIG_TOOLS): $(RIG_DIR)/%: $(RIG_DIR)/%.o $(RIG_DIR)/common.o
+	$(CC) -pthread -o $@ $^ $(if $(filter fakeif,$*),-ljack) -lsndfile -lutil -lm
+
+$(RIG_DIR)/libasound_module_pcm_fakecard.so: $(RIG_DIR)/pcm_fakecard.o
+	$(CC) -shared -o $@ $^ -lasound
+$(RIG_DIR)/fakecards.so: $(RIG_DIR)/fakecards.o
+	$(CC) -shared -o $@ $^

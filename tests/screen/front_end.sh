@@ -1,0 +1,216 @@
+#!/bin/bash
+# The front end on a terminal: what it shows, what its keys do, how it leaves.
+E2E_LIBRARY=screen
+. "$(dirname "$0")/../lib/e2e.sh"
+
+STAGES=(INPUT PREAMP HIGH-PASS COMP DE-ESS ENHANCE GATE OUTPUT)
+
+parameters() {
+    gs ctl get
+}
+
+changed_from() { # changed_from BEFORE: some parameter has another value now
+    [[ $(parameters) != "$1" ]]
+}
+
+open_on() { # open_on SOURCE [WIDTHxHEIGHT]: an engine and a front end
+    start_engine --input "$1"
+    screen "${2:-80x24}" "$BUILD/gainstage" attach
+    see OUTPUT
+}
+
+test_opens_with_the_demo_voice() {
+    no_devices
+    screen 80x24 "$BUILD/gainstage"
+    see DEMO
+    local stage
+    for stage in "${STAGES[@]}"; do
+        shows "$stage" || fail "no row for $stage"
+    done
+    ! shows REC || fail "REC is shown while idle"
+    # The meters move.
+    local first
+    first=$(row INPUT)
+    wait_until 5 eval '[[ $(row INPUT) != "$first" ]]'
+    [[ ! -s front.err ]] || fail "stderr: $(head -c 300 front.err)"
+}
+
+test_meter_reads_the_level() {
+    wavgen sine.wav sine level=-12 seconds=30
+    open_on "file:$WORK/sine.wav"
+    wait_until 5 eval 'row INPUT | grep -q -- "-12\.0"'
+    wait_until 5 eval 'row OUTPUT | grep -q -- "-12\.0"'
+    gs ctl set preamp.gain 6
+    wait_until 5 eval 'row OUTPUT | grep -q -- " -6\.0"'
+    row INPUT | grep -q -- "-12\.0" || fail "gain moved the input's meter: $(row INPUT)"
+    gs ctl set preamp.gain 18
+    see CLIP
+}
+
+test_knobs_turn() {
+    open_on demo
+    local before
+    before=$(parameters)
+    keys +
+    wait_until 3 changed_from "$before"
+    keys -- -
+    wait_until 3 not changed_from "$before"
+    keys K
+    wait_until 3 changed_from "$before"
+    keys '='
+    wait_until 3 not changed_from "$before"
+    # All the way through the knobs: each stage can be reached and turned.
+    local i
+    for i in 1 2 3 4 5 6 7; do
+        keys j
+        keys l
+        before=$(parameters)
+        keys K
+        keys J
+        keys K
+    done
+    keys b
+    wait_until 3 changed_from "$before"
+}
+
+test_digits_type_a_value() {
+    open_on demo
+    local before after
+    before=$(parameters)
+    keys 7 Enter
+    wait_until 3 changed_from "$before"
+    after=$(diff <(echo "$before") <(parameters) | grep '^>')
+    grep -qE '\b7(\.0)?\b' <<<"$after" || fail "typed 7, got $after"
+    keys 9 9 9 9 Enter
+    wait_until 3 eval 'look | grep -qE "range|between|[0-9]+ ?(to|\.\.)"'
+    equal "unchanged" "$after" "$(diff <(echo "$before") <(parameters) | grep '^>')"
+    keys 3 Escape
+    equal "unchanged" "$after" "$(diff <(echo "$before") <(parameters) | grep '^>')"
+}
+
+test_commands_after_a_colon() {
+    open_on demo
+    keys : 'set comp.drive 8' Enter
+    wait_until 3 eval 'gs ctl get comp.drive | grep -qE "\b8(\.0)?\b"'
+    keys : 'set no.such 1' Enter
+    see no.such
+}
+
+test_record_mark_next() {
+    open_on demo
+    keys r
+    see REC
+    wait_until 3 state_is state recording
+    local take
+    take=$(state take)
+    see "$take"
+    wait_until 3 at_least frames 24000
+    keys m
+    wait_until 3 eval '(($(state markers) == 1))'
+    keys n
+    wait_until 3 not state_is take "$take"
+    see "$(state take)"
+    wait_until 3 at_least frames 4800
+    keys r
+    see_no_more 'REC '
+    wait_until 3 state_is state idle
+    equal files 4 "$(find takes -name '*.wav' | wc -l)"
+    equal marker 1 "$(info "takes/$take.wav" markers)"
+}
+
+test_detach_and_back() {
+    open_on demo
+    keys r
+    see REC
+    keys d
+    wait_until 3 ended
+    equal "exit status" 0 "$(cat exit)"
+    equal state recording "$(state state)"
+    screen_again "$BUILD/gainstage"
+    see REC
+    see "$(state take)"
+    equal engines 1 "$(engines | wc -l)"
+}
+
+test_q_ends_at_once_when_idle() {
+    open_on demo
+    keys q
+    wait_until 3 ended
+    equal "exit status" 0 "$(cat exit)"
+    wait_until 3 eval '[[ -z $(engines) ]]'
+}
+
+test_q_asks_when_recording() {
+    open_on demo
+    keys r
+    see REC
+    keys q
+    pause 0.3
+    ! ended || fail "left without asking"
+    equal state recording "$(state state)"
+    keys Escape
+    pause 0.3
+    equal state recording "$(state state)"
+    ! ended || fail "left though the answer was no"
+    keys q
+    pause 0.2
+    keys y
+    wait_until 3 ended
+    wait_until 3 eval '[[ -z $(engines) ]]'
+    local file
+    file=$(find takes -name '*.wav' ! -name '*.dry.wav')
+    (($(info "$file" frames) > 0)) || fail "the take was not finished"
+}
+
+test_help_views_themes() {
+    open_on demo
+    keys '?'
+    see detach
+    keys '?'
+    see OUTPUT
+    keys Tab
+    wait_until 3 eval '[[ $(look | grep -c -E "PREAMP|HIGH-PASS") == 0 ]] || ! shows ▸'
+    keys Tab
+    see OUTPUT
+    local i
+    for i in 1 2 3 4 5 6; do
+        keys t
+        see OUTPUT
+    done
+    alive "$(engines)"
+}
+
+test_several_channels() {
+    wavgen four.wav sine channels=4 seconds=30 level=-20
+    open_on "file:$WORK/four.wav" 100x30
+    see 4
+    keys ']'
+    local before
+    before=$(parameters)
+    keys +
+    wait_until 3 changed_from "$before"
+    diff <(echo "$before") <(parameters) | grep '^>' >changed || true
+    equal "parameters that changed" 1 "$(wc -l <changed)"
+    grep -q '2\.' changed || fail "not channel 2: $(cat changed)"
+}
+
+test_messages_of_others_are_seen() {
+    open_on demo
+    gs ctl record fromafar
+    see REC
+    see fromafar
+    gs ctl set preamp.gain 11.5
+    wait_until 3 eval 'row PREAMP | grep -q "11\.5"'
+    gs stop
+    wait_until 5 ended
+}
+
+test_engine_dies() {
+    open_on demo
+    kill -KILL "$(engines)"
+    wait_until 5 ended
+    [[ $(cat exit) == 1 ]] || fail "exit status $(cat exit)"
+    [[ -s front.err ]] || look | grep -q . || fail "says nothing"
+}
+
+run_cases
