@@ -96,6 +96,7 @@ clean:
 	rm -rf $(BUILD)
 
 include tests/e2e/rig.mk
+include tests/bench/bench.mk
 include .ci/house.mk
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -60,6 +60,8 @@ void gs_link_disown(struct gs_link *link);
 uint64_t gs_link_fill(struct gs_link *link, int64_t clock);
 /* gs_clock_now() of the last frame in the audio ring; 0 before the first. Any thread. */
 int64_t gs_link_clock(const struct gs_link *link);
+/* Frames by which the strip's latency delays everything in the ring; known with the first frame. */
+unsigned gs_link_latency(const struct gs_link *link);
 /* Frames of silence that stand for lost sound, since the session began. Any thread. */
 uint64_t gs_link_silence(const struct gs_link *link);
 bool gs_link_owned(const struct gs_link *link);

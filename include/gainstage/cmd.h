@@ -40,6 +40,7 @@ struct gs_subcommand {
     bool hidden;           /* internal: not in help */
     const struct gs_option *options; /* ends with a NULL name; every command has --help besides */
     int (*run)(const struct gs_arguments *arguments);
+    void (*more_help)(void); /* prints more below the options, or NULL */
     bool verbatim; /* nothing behind the first word is an option: "ctl nudge comp.drive -3" */
 };
 

@@ -66,6 +66,8 @@ void gs_engine_set_preset(struct gs_engine *engine, const char *name);
 enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
                                 const uint64_t *position, uint64_t ticket,
                                 struct gs_error *error);
+/* Where the session's first captured frame lies in the ring: behind the strip's latency. */
+uint64_t gs_engine_origin(const struct gs_engine *engine);
 /* position NULL: now. */
 enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position, uint64_t ticket,
                               struct gs_error *error);

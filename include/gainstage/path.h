@@ -15,6 +15,8 @@ char *gs_path_take_dir(void);
 char *gs_path_state_dir(void);
 /* "~" and "~/x" become the home directory; anything else is copied. */
 char *gs_path_expand(const char *path);
+/* Expanded, and from the current folder when it is relative. */
+char *gs_path_absolute(const char *path);
 /* Creates the directory and its parents (mode as given for all that are new). */
 enum gs_status gs_path_make_dir(const char *path, unsigned mode, struct gs_error *error);
 /* The 0700 directory of the sockets, $XDG_RUNTIME_DIR/gainstage or /tmp/gainstage-UID, made if

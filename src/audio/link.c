@@ -113,6 +113,10 @@ bool gs_link_reading(const struct gs_link *link, struct gs_telemetry *reading) {
     return gs_broadcast_read(&link->readings, &position, reading, 1, NULL) == 1;
 }
 
+unsigned gs_link_latency(const struct gs_link *link) {
+    return atomic_load_explicit(&link->shared->latency, memory_order_relaxed);
+}
+
 uint64_t gs_link_silence(const struct gs_link *link) {
     return atomic_load_explicit(&link->shared->silence, memory_order_relaxed);
 }

@@ -279,7 +279,7 @@ static enum gs_status open_device(const struct gs_stream_request *request,
     if (status == GS_ERR_MISSING && !gs_source_auto_falls_back(request->input))
         status =
             explain_missing(strcmp(request->input, "default") == 0 ? "" : request->input, error);
-    if (status == GS_OK)
+    if (device) /* there is one exactly when all went well */
         status = open_stream(device, request, source, format, error);
     free(devices);
     if (status == GS_OK) {

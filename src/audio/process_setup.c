@@ -47,6 +47,9 @@ enum gs_status gs_process_new(struct gs_link *link, struct gs_process **process,
     p->reading->rate = p->rate;
     p->reading->channels = p->channels;
     p->reading->latency = gs_strip_latency(p->strip);
+    /* whoever sees a frame in the ring sees this too: publishing the frame releases it */
+    atomic_store_explicit(&link->shared->latency, p->reading->latency, memory_order_relaxed);
+    p->since_reading = p->reading_interval; /* the first block is told at once */
     for (unsigned c = 0; c < p->channels; c++)
         forget_levels(&p->reading->channel[c]);
     *process = p;

@@ -61,7 +61,7 @@ static enum gs_status open_source(const struct gs_stream_request *request,
                                   struct gs_stream_format *format, struct gs_error *error) {
     *class = gs_source_find(request->input);
     enum gs_status status = (*class)->open(request, source, format, error);
-    if (status == GS_ERR_MISSING && strcmp(request->input, "auto") == 0) {
+    if (status == GS_ERR_MISSING && gs_source_auto_falls_back(request->input)) {
         *class = &gs_source_demo;
         status = (*class)->open(request, source, format, error);
     }

@@ -10,7 +10,7 @@
 
 struct gs_stream_request {
     char input[512]; /* as given by the user: "demo", "file:PATH", a device's name part or index */
-    unsigned channels; /* 0: the source's own, at most 2 */
+    unsigned channels; /* 0: all of a file's, else at most 2 */
     unsigned rate;     /* 0: the source's own */
     unsigned block;    /* frames a callback; 0: the source's own */
     uint64_t resume;   /* frames since the session began: a file goes on from there */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -84,6 +85,16 @@ char *gs_path_expand(const char *path) {
     if (path[0] == '~' && (path[1] == '/' || path[1] == '\0'))
         return gs_path_format("%s%s", home_dir(), path + 1);
     return strdup(path);
+}
+
+char *gs_path_absolute(const char *path) {
+    char *expanded = gs_path_expand(path);
+    char here[PATH_MAX];
+    if (!expanded || expanded[0] == '/' || !getcwd(here, sizeof here))
+        return expanded;
+    char *absolute = gs_path_format("%s/%s", here, expanded);
+    free(expanded);
+    return absolute;
 }
 
 enum gs_status gs_path_make_dir(const char *path, unsigned mode, struct gs_error *error) {

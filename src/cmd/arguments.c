@@ -172,4 +172,6 @@ void gs_help_command(const struct gs_subcommand *command) {
         printf("  %-22s %s%s\n", name, o->help, o->repeated ? " (may be repeated)" : "");
     }
     printf("  %-22s %s\n", "-h, --help", "this text");
+    if (command->more_help)
+        command->more_help();
 }

@@ -1,8 +1,10 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "gainstage/path.h"
 #include "gainstage/preset.h"
 
 const char *gs_option_session(const struct gs_arguments *arguments) {
@@ -10,18 +12,40 @@ const char *gs_option_session(const struct gs_arguments *arguments) {
     return session ? session : "main";
 }
 
+char *gs_option_input(const char *input) {
+    static const char file[] = "file:";
+    const size_t head = sizeof file - 1;
+    if (strncmp(input, file, head) != 0)
+        return strdup(input);
+    char *path = gs_path_absolute(input + head);
+    char *whole = path ? gs_path_format("%s%s", file, path) : NULL;
+    free(path);
+    return whole;
+}
+
+static enum gs_status dir_option(const char *dir, struct gs_take_options *take,
+                                 struct gs_error *error) {
+    char *whole = gs_path_absolute(dir);
+    enum gs_status status = whole ? gs_take_option_set(take, GS_CMD_DIR, whole, error)
+                                  : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    free(whole);
+    return status;
+}
+
 static enum gs_status stream_options(const struct gs_arguments *arguments,
                                      struct gs_stream_config *stream, struct gs_error *error) {
     const char *input = gs_arguments_value(arguments, "input");
-    if (input && strlen(input) >= sizeof stream->input)
-        return gs_fail(error, GS_ERR_USAGE, "--input: the name is too long");
+    enum gs_status status = GS_OK;
     if (input) {
-        *stream = (struct gs_stream_config){.channels = 0};
-        strcpy(stream->input, input);
+        char *whole = gs_option_input(input);
+        char *const words[] = {whole, NULL};
+        status = whole ? gs_stream_parse(words, stream, error)
+                       : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+        free(whole);
     }
     long channels = stream->channels, rate = stream->rate, block = stream->block;
-    enum gs_status status =
-        gs_arguments_integer(arguments, "channels", 1, GS_MAX_CHANNELS, &channels, error);
+    if (status == GS_OK)
+        status = gs_arguments_integer(arguments, "channels", 1, GS_MAX_CHANNELS, &channels, error);
     if (status == GS_OK)
         status = gs_arguments_integer(arguments, "rate", 8000, 384000, &rate, error);
     if (status == GS_OK)
@@ -55,8 +79,12 @@ enum gs_status gs_option_setup(const struct gs_arguments *arguments, struct gs_s
         status = strip_options(arguments, setup, error);
     const char *dir = gs_arguments_value(arguments, "dir");
     if (status == GS_OK && dir)
-        status = gs_take_option_set(&setup->engine.take, GS_CMD_DIR, dir, error);
-    snprintf(setup->engine.session, sizeof setup->engine.session, "%.32s",
-             gs_option_session(arguments));
+        status = dir_option(dir, &setup->engine.take, error);
+    char *socket = NULL;
+    if (status == GS_OK) /* for the check of the name alone */
+        status = gs_path_socket(gs_option_session(arguments), &socket, error);
+    free(socket);
+    snprintf(setup->engine.session, sizeof setup->engine.session, "%s",
+             status == GS_OK ? gs_option_session(arguments) : "");
     return status;
 }

@@ -11,7 +11,7 @@
 #define GS_OPTIONS_STREAM                                                                          \
     {.name = "input", .argument = "SOURCE",                                                        \
      .help = "a device's name part or index, file:PATH, or demo"},                                 \
-    {.name = "channels", .argument = "N", .help = "1 to 32; else the source's own, at most 2"},    \
+    {.name = "channels", .argument = "N", .help = "1 to 32; else all of a file's, at most 2 of a device's"},    \
     {.name = "rate", .argument = "HZ", .help = "sample rate; else the source's own"},              \
     {.name = "block", .argument = "N", .help = "frames a block; else the source's own"}
 #define GS_OPTIONS_STRIP                                                                           \
@@ -25,6 +25,9 @@ const char *gs_option_session(const struct gs_arguments *arguments);
 /* Defaults, the config file, then the stream, strip and `dir` options that were given. */
 enum gs_status gs_option_setup(const struct gs_arguments *arguments, struct gs_setup *setup,
                                struct gs_error *error);
+
+/* An input's text with the path behind "file:" made whole; free() it. NULL: out of memory. */
+char *gs_option_input(const char *input);
 
 /* launch.c: starts an engine in the background and waits until it listens. *device is what it
  * listens to, "" when there is no sound yet; at least 128 bytes. */

@@ -21,8 +21,7 @@ struct recording {
 };
 
 static void fail(struct recording *recording, const char *text) {
-    const struct gs_error error = {{0}};
-    struct gs_error line = error;
+    struct gs_error line;
     snprintf(line.text, sizeof line.text, "%s", text);
     if (recording->terminal)
         fputs("\r\033[K", stderr);
@@ -37,8 +36,8 @@ static void opened(void *context, enum gs_status status, const char *text) {
         fail(recording, text);
         return;
     }
-    /* the session's very first frame: nothing that was heard is left out */
-    const uint64_t first = 0;
+    /* nothing that was heard is left out */
+    const uint64_t first = gs_engine_origin(gs_server_engine(recording->server));
     recording->record_ticket = gs_server_ticket(recording->server);
     if (gs_engine_record(gs_server_engine(recording->server), NULL, &first,
                          recording->record_ticket, &error) != GS_OK)
@@ -73,7 +72,10 @@ static double field_number(struct gs_engine *engine, const char *key) {
 
 static void answer(void *context, uint64_t ticket, enum gs_status status, const char *text) {
     struct recording *recording = context;
-    if (status != GS_OK) {
+    if (status != GS_OK && recording->started) {
+        recording->exit_status = GS_EXIT_FAILURE; /* the message said why */
+        gs_server_quit(recording->server, text);
+    } else if (status != GS_OK) {
         fail(recording, text);
     } else if (ticket == recording->record_ticket) {
         recording->started = true;
@@ -95,7 +97,8 @@ static void answer(void *context, uint64_t ticket, enum gs_status status, const 
 
 static void message(void *context, enum gs_log_level level, const char *text) {
     const struct recording *recording = context;
-    if (level != GS_LOG_INFO)
+    /* what goes wrong before is told once, by the answer */
+    if (level != GS_LOG_INFO && recording->started)
         fprintf(stderr, "%sgainstage record: %s\n", recording->terminal ? "\r\033[K" : "", text);
 }
 
@@ -124,9 +127,11 @@ static void tick(void *context) {
         return;
     }
     double rate = field_number(engine, "rate");
-    uint64_t end = (uint64_t)(recording->duration * rate + 0.5);
-    if (recording->duration > 0 && field_number(engine, "frames") >= (double)end)
+    uint64_t length = (uint64_t)(recording->duration * rate + 0.5);
+    if (recording->duration > 0 && field_number(engine, "frames") >= (double)length) {
+        const uint64_t end = gs_engine_origin(engine) + length;
         stop(recording, &end);
+    }
     int64_t now = gs_clock_now();
     if (recording->terminal && !recording->stopping &&
         now - recording->shown_at > 250 * GS_MILLISECOND) {
@@ -154,7 +159,7 @@ static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_se
         status = gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration,
                                      error);
     if (status == GS_OK && format)
-        status = gs_format_parse(format, &take->format, error);
+        status = gs_format_parse(format, &take->format, error) == GS_OK ? GS_OK : GS_ERR_USAGE;
     else if (dot && strcmp(dot, ".flac") == 0)
         take->format = GS_FORMAT_FLAC;
     if (status == GS_OK && strlen(path) >= sizeof take->path)

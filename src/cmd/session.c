@@ -1,9 +1,11 @@
 /* stop, status and ctl: one question to a running engine. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gainstage/client.h"
 #include "gainstage/command.h"
+#include "gainstage/path.h"
 #include "options.h"
 
 /* Opening a device may take a few seconds, closing a file on a slow disk too. */
@@ -31,6 +33,16 @@ static int run_status(const struct gs_arguments *arguments) {
     return ask(arguments, gs_arguments_value(arguments, "json") ? "status json" : "status");
 }
 
+/* Paths are meant from where one stands; the engine stands elsewhere. free() it. */
+static char *word_for_engine(const struct gs_arguments *arguments, int i) {
+    const char *word = arguments->word[i];
+    if (i == 1 && strcmp(arguments->word[0], gs_commands[GS_CMD_DIR].name) == 0)
+        return gs_path_absolute(word);
+    if (i == 1 && strcmp(arguments->word[0], gs_commands[GS_CMD_INPUT].name) == 0)
+        return gs_option_input(word);
+    return strdup(word);
+}
+
 static int run_ctl(const struct gs_arguments *arguments) {
     struct gs_text line = {0};
     struct gs_words words;
@@ -41,9 +53,16 @@ static int run_ctl(const struct gs_arguments *arguments) {
         gs_text_add(&line, "%s", arguments->word[0]);
     else
         for (int i = 0; i < arguments->count; i++) {
+            char *word = word_for_engine(arguments, i);
             gs_text_add(&line, "%s", i ? " " : "");
-            gs_text_add_word(&line, arguments->word[i]);
+            gs_text_add_word(&line, word ? word : "");
+            line.failed = line.failed || !word;
+            free(word);
         }
+    if (line.failed) {
+        gs_text_done(&line);
+        return gs_cmd_fail(arguments, GS_ERR_MEMORY, NULL);
+    }
     enum gs_status status = gs_words_split(gs_text_string(&line), &words, &error);
     if (status == GS_OK) {
         status = words.count ? gs_command_find(&words, &id, &error) : GS_ERR_USAGE;
@@ -56,6 +75,17 @@ static int run_ctl(const struct gs_arguments *arguments) {
                                       : gs_cmd_fail(arguments, GS_ERR_USAGE, &error);
     gs_text_done(&line);
     return exit_status;
+}
+
+static void list_commands(void) {
+    printf("\ncommands:\n");
+    for (int i = 0; i < GS_COMMAND_COUNT; i++) {
+        const struct gs_command *command = &gs_commands[i];
+        if (command->place != GS_IN_ENGINE)
+            continue;
+        int width = printf("  %s %s", command->name, command->arguments);
+        printf("%*s%s\n", width < 25 ? 25 - width : 2, "", command->help);
+    }
 }
 
 static const struct gs_option session_only[] = {GS_OPTION_SESSION, {.name = NULL}};
@@ -87,4 +117,5 @@ const struct gs_subcommand gs_cmd_ctl = {
     .most = GS_OPTIONS_MAX,
     .options = session_only,
     .run = run_ctl,
-    .verbatim = true};
+    .verbatim = true,
+    .more_help = list_commands};

@@ -4,23 +4,32 @@
 #include "gainstage/server.h"
 #include "options.h"
 
+/* An engine in the foreground, and how the opening of its input went. */
+struct foreground {
+    struct gs_server *server;
+    enum gs_status opened;
+    struct gs_error *error;
+};
+
 static void opened(void *context, enum gs_status status, const char *text) {
-    struct gs_server **server = context;
-    if (status != GS_OK)
-        gs_server_quit(*server, text);
+    struct foreground *foreground = context;
+    if (status == GS_OK)
+        return;
+    foreground->opened = gs_fail(foreground->error, status, "%s", text);
+    gs_server_quit(foreground->server, text);
 }
 
 static enum gs_status run_in_foreground(const struct gs_setup *setup, struct gs_error *error) {
-    struct gs_server *server;
-    enum gs_status status = gs_server_new(setup->engine.session, &server, error);
+    struct foreground foreground = {.error = error};
+    enum gs_status status = gs_server_new(setup->engine.session, &foreground.server, error);
     if (status != GS_OK)
         return status;
     gs_log_open(NULL);
-    const struct gs_server_hooks hooks = {.context = &server, .opened = opened};
-    status = gs_server_run(server, &setup->engine, setup->preset, &hooks, error);
-    gs_server_free(server);
+    const struct gs_server_hooks hooks = {.context = &foreground, .opened = opened};
+    status = gs_server_run(foreground.server, &setup->engine, setup->preset, &hooks, error);
+    gs_server_free(foreground.server);
     gs_log_close();
-    return status;
+    return status == GS_OK ? foreground.opened : status;
 }
 
 static int run(const struct gs_arguments *arguments) {

@@ -1,11 +1,9 @@
 #include "gainstage/setup.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
@@ -19,6 +17,19 @@ static enum gs_status copy_text(char *to, size_t size, const char *from, const c
         return gs_fail(error, GS_ERR_RANGE, "the %s is longer than %zu bytes", what, size - 1);
     strcpy(to, from);
     return GS_OK;
+}
+
+/* The engine has no current folder worth the name: what it is told must be whole. */
+static enum gs_status whole_path(const char *path, const char *what, char *to, size_t size,
+                                 struct gs_error *error) {
+    char *expanded = gs_path_expand(path);
+    enum gs_status status =
+        !expanded            ? gs_fail(error, GS_ERR_MEMORY, "out of memory")
+        : expanded[0] != '/' ? gs_fail(error, GS_ERR_RANGE, "%s '%.200s': begin with / or ~/", what,
+                                       path)
+                             : copy_text(to, size, expanded, what, error);
+    free(expanded);
+    return status;
 }
 
 enum gs_status gs_setup_init(struct gs_setup *setup, struct gs_error *error) {
@@ -106,8 +117,16 @@ static enum gs_status parse_count(const char *text, const char *what, long least
 enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stream,
                                struct gs_error *error) {
     struct gs_stream_config parsed = {.channels = 0};
-    enum gs_status status =
-        copy_text(parsed.input, sizeof parsed.input, words[0], "input's name", error);
+    static const char file[] = "file:";
+    const size_t head = sizeof file - 1;
+    enum gs_status status;
+    if (strncmp(words[0], file, head) == 0) {
+        memcpy(parsed.input, file, head);
+        status = whole_path(words[0] + head, "file", parsed.input + head,
+                            sizeof parsed.input - head, error);
+    } else {
+        status = copy_text(parsed.input, sizeof parsed.input, words[0], "input's name", error);
+    }
     if (status == GS_OK && words[1])
         status = parse_count(words[1], "channels", 1, GS_MAX_CHANNELS, &parsed.channels, error);
     if (status == GS_OK && words[1] && words[2])
@@ -129,25 +148,10 @@ enum gs_status gs_format_parse(const char *name, enum gs_format *format, struct 
                    name);
 }
 
-static enum gs_status set_dir(struct gs_take_options *options, const char *value,
-                              struct gs_error *error) {
-    char *expanded = gs_path_expand(value), *absolute = NULL;
-    if (expanded && expanded[0] != '/') {
-        char here[PATH_MAX];
-        absolute = getcwd(here, sizeof here) ? gs_path_format("%s/%s", here, expanded) : NULL;
-    }
-    const char *dir = absolute ? absolute : expanded;
-    enum gs_status status = dir ? copy_text(options->dir, sizeof options->dir, dir, "folder", error)
-                                : gs_fail(error, GS_ERR_MEMORY, "out of memory");
-    free(absolute);
-    free(expanded);
-    return status;
-}
-
 enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_command_id id,
                                   const char *value, struct gs_error *error) {
     if (id == GS_CMD_DIR)
-        return set_dir(options, value, error);
+        return whole_path(value, "folder", options->dir, sizeof options->dir, error);
     if (id == GS_CMD_NAME)
         return copy_text(options->name, sizeof options->name, value, "name", error);
     if (id == GS_CMD_TEMPLATE)

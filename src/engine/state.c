@@ -137,8 +137,7 @@ static void add_block(const struct gs_engine *e, struct gs_text *text) {
         gs_text_add(text, "%u", reading->block);
 }
 static void add_latency(const struct gs_engine *e, struct gs_text *text) {
-    const struct gs_telemetry *reading = gs_engine_reading(e);
-    gs_text_add(text, "%u", reading ? reading->latency : 0);
+    gs_text_add(text, "%u", e->link.channels ? gs_link_latency(&e->link) : 0);
 }
 static void add_format(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", gs_format_names[e->config.take.format]);

@@ -165,9 +165,23 @@ static void give_up_new_input(struct gs_engine *engine, enum gs_status status) {
     gs_engine_answer(engine, ticket, status, text);
 }
 
+/* "auto" promises sound: where the audio library itself falls over, the demo voice speaks. */
+static bool fall_back_to_demo(struct gs_engine *engine, const char *text) {
+    struct gs_stream_config *stream = &engine->config.stream;
+    if (engine->audio.state != GS_AUDIO_OPENING || engine->link.channels ||
+        strcmp(stream->input, "auto") != 0)
+        return false;
+    gs_engine_message(engine, GS_LOG_WARNING, "no device: %s; here is the demo voice", text);
+    *stream = (struct gs_stream_config){.input = "demo"};
+    gs_supervisor_restart(engine);
+    return true;
+}
+
 /* Sound is lost, or could not be had. `text` says why. */
 static void lose(struct gs_engine *engine, enum gs_status status, const char *text) {
     struct gs_supervisor *audio = &engine->audio;
+    if (fall_back_to_demo(engine, text))
+        return;
     bool news = strcmp(audio->text, text) != 0;
     snprintf(audio->text, sizeof audio->text, "%s", text);
     bool was_alive = audio->state == GS_AUDIO_ALIVE;

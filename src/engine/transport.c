@@ -41,6 +41,10 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     return GS_OK;
 }
 
+uint64_t gs_engine_origin(const struct gs_engine *engine) {
+    return engine->link.channels ? gs_link_latency(&engine->link) : 0;
+}
+
 enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position, uint64_t ticket,
                               struct gs_error *error) {
     if (!engine->recording)

@@ -1,4 +1,4 @@
-/* One channel of the strip: its stages, their switches, its taps. Audio thread only, but init. */
+/* One channel of the strip: its stages, their switches, its taps. Audio thread only. */
 #ifndef GAINSTAGE_STRIP_CHANNEL_H
 #define GAINSTAGE_STRIP_CHANNEL_H
 
@@ -34,7 +34,11 @@ struct gs_channel {
     float dry[GS_DELAY_MAX];
 };
 
-void gs_channel_init(struct gs_channel *channel, double rate);
+struct gs_strip {
+    unsigned channels;
+    struct gs_channel *channel;
+};
+
 void gs_channel_reset(struct gs_channel *channel);
 void gs_channel_set(struct gs_channel *channel, enum gs_param_id id, double value);
 void gs_channel_process(struct gs_channel *channel, const float *in, float *dry, float *wet,

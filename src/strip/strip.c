@@ -1,39 +1,7 @@
 #include "gainstage/strip.h"
 
-#include <stdlib.h>
-
 #include "channel.h"
 #include "flush.h"
-
-struct gs_strip {
-    unsigned channels;
-    struct gs_channel *channel;
-};
-
-enum gs_status gs_strip_new(unsigned channels, double rate, struct gs_strip **strip) {
-    if (channels < 1 || channels > GS_MAX_CHANNELS || !(rate >= 8000 && rate <= 384000))
-        return GS_ERR_RANGE;
-    struct gs_strip *made = malloc(sizeof *made);
-    if (made == NULL)
-        return GS_ERR_MEMORY;
-    made->channels = channels;
-    made->channel = calloc(channels, sizeof *made->channel);
-    if (made->channel == NULL) {
-        free(made);
-        return GS_ERR_MEMORY;
-    }
-    for (unsigned c = 0; c < channels; c++)
-        gs_channel_init(&made->channel[c], rate);
-    *strip = made;
-    return GS_OK;
-}
-
-void gs_strip_free(struct gs_strip *strip) {
-    if (strip == NULL)
-        return;
-    free(strip->channel);
-    free(strip);
-}
 
 void gs_strip_reset(struct gs_strip *strip) {
     for (unsigned c = 0; c < strip->channels; c++)

@@ -33,7 +33,7 @@ test_killed() {
     kill -KILL "$FRONT"
     wait_until 2 not alive "$FRONT"
     goes_on
-    finish 1
+    finish 0.5
 }
 
 test_its_terminal_closes() {
@@ -42,7 +42,7 @@ test_its_terminal_closes() {
     touch front.close
     wait_until 3 not alive "$FRONT"
     goes_on
-    finish 1
+    finish 0.5
 }
 
 test_its_terminal_stalls() {
@@ -60,7 +60,7 @@ test_its_terminal_stalls() {
     wait_until 5 eval "((\$(stat -c %s front.out) > $size))" # it draws again
     alive "$FRONT"
     goes_on
-    finish 5
+    finish 4
 }
 
 test_frozen() {
@@ -73,7 +73,7 @@ test_frozen() {
     local size
     size=$(stat -c %s front.out)
     wait_until 5 eval "((\$(stat -c %s front.out) > $size))"
-    finish 1
+    finish 0.5
 }
 
 test_a_client_that_never_reads() {

@@ -35,10 +35,10 @@ test_parameters_and_presets() {
     refused 1 gs ctl nudge preamp.gain up
     refused 1 gs ctl preset missing
     says missing
-    refused 1 gs ctl nonsense
+    refused 2 gs ctl nonsense
     says nonsense
-    refused 1 gs ctl set "preamp.gain" $'1\n2'
-    equal "gain is untouched" 0 "$(gs ctl get preamp.gain | grep -oE '[-+]?[0-9.]+$' | sed 's/\.0$//')"
+    refused 2 gs ctl set preamp.gain $'1\n2'
+    equal "gain is untouched" 0 "$(gs ctl get 1.preamp.gain | grep -oE '[-+]?[0-9.]+$' | sed 's/\.0$//')"
     finish
 }
 

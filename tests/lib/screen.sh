@@ -13,7 +13,6 @@ screen() {
     cat >"$WORK/tmux.conf" <<'CONF'
 set -g default-terminal tmux-256color
 set -g status off
-set -g window-size manual
 set -s escape-time 0
 CONF
     rm -f "$WORK/exit"
@@ -36,8 +35,8 @@ shows() { # shows TEXT: it is on the screen now
     look | grep -qF -- "$1"
 }
 
-row() { # row LABEL: the screen's first row that begins with it
-    look | grep -m 1 -E "^ *$1"
+row() { # row LABEL: the first row of the screen that has it
+    look | grep -m 1 -wF -- "$1"
 }
 
 keys() { # keys NAME…, as tmux spells them

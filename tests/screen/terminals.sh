@@ -53,7 +53,7 @@ test_nothing_wraps_or_scrolls() {
             resize $width $height
             wait_until 5 eval "look | head -n 1 | grep -q gainstage"
             wait_until 5 shows OUTPUT
-            equal "OUTPUT rows at ${width}x$height" 1 "$(look | grep -cE '^ *OUTPUT')"
+            equal "OUTPUT rows at ${width}x$height" 1 "$(look | grep -cw OUTPUT)"
         done
     done
 }

@@ -1,5 +1,6 @@
 /* The queue: one producer, one consumer, first in, first out. */
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,6 +133,8 @@ static void *produce(void *context) {
         struct item item = item_of(i);
         if (gs_queue_push(queue, &item))
             i++;
+        else
+            sched_yield();
     }
     return NULL;
 }
@@ -148,6 +151,8 @@ static void test_two_threads(void **state) {
         struct item item;
         if (gs_queue_pop(&f->queue, &item))
             wrong += !is_item(&item, i++);
+        else
+            sched_yield();
     }
     assert_int_equal(pthread_join(producer, NULL), 0);
     assert_int_equal(wrong, 0);

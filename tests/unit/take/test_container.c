@@ -166,6 +166,7 @@ static void readable_while_open(void **state) {
             write_all(container, samples, 100);
             assert_int_equal(gs_container_update(container, round == 2, &error), GS_OK);
             assert_int_equal(file_frames(path), 100 * round);
+            assert_int_equal(header_bytes(path), 300 * round * gs_format_bytes(all[f]));
             const char *const sox[] = {"sox", path, "-n", "stat", NULL};
             const char *const probe[] = {"ffprobe", path, NULL};
             assert_true(run_program(sox) <= 0); /* -1: not installed */
@@ -174,10 +175,6 @@ static void readable_while_open(void **state) {
         finish(container, NULL, 0);
         assert_int_equal(file_frames(path), 300);
     }
-}
-
-static uint32_t u32(const unsigned char *at) {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 static unsigned char *slurp(const char *path, size_t *size) {

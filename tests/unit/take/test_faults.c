@@ -289,6 +289,11 @@ static void killed(void **state, enum gs_format format, double least) {
     assert_true((double)dry_frames > (double)played - least * RATE);
     expect_sound(path, 0, wet_frames, 0, 1);
     expect_sound(dry, 0, dry_frames, 0, 0);
+    if (format != GS_FORMAT_FLAC) {
+        const double bytes = 2.0 * gs_format_bytes(format);
+        assert_true((double)header_bytes(path) / bytes > (double)played - least * RATE);
+        assert_true((double)header_bytes(dry) / bytes > (double)played - least * RATE);
+    }
     assert_true(run_program((const char *[]){"sox", path, "-n", "stat", NULL}) <= 0);
     assert_true(run_program((const char *[]){"ffprobe", path, NULL}) <= 0);
 }
@@ -321,6 +326,7 @@ static void open_take_is_readable(void **state) {
         const uint64_t frames = file_frames(event.take.path);
         assert_true(frames >= seen);
         assert_true(frames + RATE * 6 / 5 > source.written);
+        assert_true(header_bytes(event.take.path) / 6 + RATE * 6 / 5 > source.written);
         expect_sound(event.take.path, 0, frames, 0, 1);
         seen = frames;
     }

@@ -76,16 +76,18 @@ static void the_selected_channel_is_meant(void **state) {
 static void values_are_typed(void **state) {
     (void)state;
     expect("12.5\r", "set 1.preamp.gain 12.5|");
-    expect("5-\r", "set 1.preamp.gain -5|"); /* the sign turns, */
-    expect("5--\r", "set 1.preamp.gain 5|"); /* and back */
+    expect("5-\r", "set 1.preamp.gain -5.0|"); /* the sign turns, */
+    expect("5--\r", "set 1.preamp.gain 5.0|"); /* and back */
     expect("12\x1b", "");
     assert_int_equal(model.entry.kind, GS_ENTRY_NONE);
     expect("+", "nudge 1.preamp.gain 1|"); /* Esc did cancel */
-    expect("jj7\x7f" "6\r", "set 1.comp.drive 6|");
+    expect("jj7\x7f"
+           "6\r",
+           "set 1.comp.drive 6.0|");
     expect("\r\r", ""); /* nothing typed, nothing set */
     expect("kk\rtube\x1b", "");
     expect("ll\rtube\r", "set 1.preamp.color tube|");
-    expect("jjjjj20\r", "set 1.gate.threshold -20|"); /* a knob that only goes below zero */
+    expect("jjjjj20\r", "set 1.gate.threshold -20.0|"); /* a knob that only goes below zero */
 }
 
 static void wrong_values_stay_to_be_mended(void **state) {
@@ -94,7 +96,7 @@ static void wrong_values_stay_to_be_mended(void **state) {
     assert_int_equal(model.entry.kind, GS_ENTRY_VALUE);
     assert_non_null(strstr(model.message.text, "comp.drive"));
     assert_int_equal(model.message.style, GS_STYLE_ERROR);
-    expect("\x7f\r", "set 1.comp.drive 9|");
+    expect("\x7f\r", "set 1.comp.drive 9.0|");
     assert_int_equal(model.entry.kind, GS_ENTRY_NONE);
     expect("jjjjj25\r", ""); /* out.gain goes to +20, and 25 does not mean -25 */
     assert_int_equal(model.entry.kind, GS_ENTRY_VALUE);

@@ -37,7 +37,7 @@ static void every_default_is_a_key_and_a_command(void **state) {
 
 static void names_are_read_back(void **state) {
     (void)state;
-    static const char *const names[] = {"x",  "K",    "?",   "\u00FC", "Space", "Tab", "S-Up",
+    static const char *const names[] = {"x",  "K",   "?",   "\u00FC", "Space", "Tab", "S-Up",
                                         "F1", "F12", "C-l", "PgDn",   "Enter", "+",   "-"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         uint32_t key;
@@ -81,9 +81,12 @@ static void wrong_bindings_change_nothing(void **state) {
         const char *line;
         enum gs_status status;
     } cases[] = {
-        {"bind Esc stop", GS_ERR_STATE},         {"bind x dance", GS_ERR_UNKNOWN},
-        {"bind x set comp.drive", GS_ERR_USAGE}, {"bind nokey stop", GS_ERR_UNKNOWN},
-        {"bind x ''", GS_ERR_USAGE},             {"bind x 'set \"'", GS_ERR_FORMAT},
+        {"bind Esc stop", GS_ERR_STATE},
+        {"bind x dance", GS_ERR_UNKNOWN},
+        {"bind x set comp.drive", GS_ERR_USAGE},
+        {"bind nokey stop", GS_ERR_UNKNOWN},
+        {"bind x ''", GS_ERR_USAGE},
+        {"bind x 'set \"'", GS_ERR_FORMAT},
     };
     gs_keymap_init(&keymap);
     before = keymap;

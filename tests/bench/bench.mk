@@ -1,0 +1,5 @@
+# The bench's own tool.
+RAMP := $(BUILD)/tests/bench/ramp
+bench: $(RAMP)
+$(RAMP): $(RAMP).o $(RIG_DIR)/common.o
+	$(CC) -pthread -o $@ $^ -ljack -lsndfile -lm

@@ -1,0 +1,40 @@
+#!/bin/bash
+# make bench: what the program costs, beside what other recorders cost in the same run. Figures, not
+# tests: a slow machine fails nothing, but a program that does not do its work does. A peer that is
+# not installed is left out. ONLY=PATTERN picks topics, WINDOW=SECONDS shortens the measurements.
+E2E_LIBRARY=sound
+. "$(dirname "$0")/../lib/e2e.sh"
+for part in lib/screen bench/common bench/cpu bench/latency bench/front_end bench/render; do
+    . "$E2E_ROOT/tests/$part.sh"
+done
+[[ -n ${E2E_CASE:-} ]] || exec 3>&1
+
+test_cpu_period_1024() {
+    cpu_topic 1024
+}
+test_cpu_period_128() {
+    cpu_topic 128
+}
+test_latency_period_1024() {
+    latency_topic 1024
+}
+test_latency_period_128() {
+    latency_topic 128
+}
+test_front_end() {
+    front_end_topic
+}
+test_render() {
+    render_topic
+}
+test_instructions() {
+    instructions_topic
+}
+for topic in $(compgen -A function test_); do
+    declare "LIMIT_$topic=59"
+done
+
+if [[ -z ${E2E_CASE:-} ]]; then
+    echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
+fi
+run_cases

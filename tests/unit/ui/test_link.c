@@ -1,0 +1,202 @@
+/* The engine's lines and its telemetry ring, into the model. */
+#include <unistd.h>
+
+#include "fixture.h"
+#include "ui/link.h"
+
+static struct gs_model model;
+static struct gs_actor actor;
+static struct gs_ui_link link_;
+
+static int start(void **state) {
+    (void)state;
+    start_model(&model);
+    actor = (struct gs_actor){.model = &model};
+    gs_ui_link_init(&link_, NULL, &actor);
+    return 0;
+}
+
+static int stop(void **state) {
+    (void)state;
+    gs_ui_link_done(&link_);
+    return 0;
+}
+
+static void take(const char *line) {
+    gs_ui_link_line(&link_, line);
+}
+
+static void parameters_arrive(void **state) {
+    (void)state;
+    take("* param 2 comp.drive 4.5");
+    take("* param 1 preamp.color tube");
+    take("* param 1 hpf.on on");
+    assert_true(fabs(model.settings.value[1][GS_COMP_DRIVE] - 4.5) < 1e-9);
+    assert_true(fabs(model.settings.value[0][GS_PREAMP_COLOR] - 1) < 1e-9);
+    assert_true(model.settings.value[0][GS_HPF_ON] > 0.5);
+}
+
+static void status_arrives(void **state) {
+    (void)state;
+    take("* status device \"Scarlett \\\"2i2\\\" 4th Gen\"");
+    assert_string_equal(gs_state_text(&model.state, GS_STATE_DEVICE), "Scarlett \"2i2\" 4th Gen");
+    take("* status disk_seconds_left -");
+    assert_true(isnan(gs_state_number(&model.state, GS_STATE_DISK_SECONDS_LEFT)));
+    take("* status state recording");
+    assert_true(gs_model_recording(&model));
+    take("* status something_new 17"); /* of a newer engine */
+}
+
+static void a_long_text_is_cut_at_a_character(void **state) {
+    (void)state;
+    char line[1024] = "* status take ";
+    for (int i = 0; i < 200; i++)
+        strcat(line, "\u00FC");
+    take(line);
+    const char *text = gs_state_text(&model.state, GS_STATE_TAKE);
+    assert_true(strlen(text) > 100 && strlen(text) % 2 == 0);
+}
+
+static void messages_and_answers_are_shown(void **state) {
+    (void)state;
+    take("* message warning the disk is nearly full");
+    assert_string_equal(model.message.text, "the disk is nearly full");
+    assert_int_equal(model.message.style, GS_STYLE_WARNING);
+    take("- 4.5");
+    take("- 5.0");
+    take("ok");
+    assert_string_equal(model.message.text, "4.5  5.0");
+    take("- half an answer");
+    take("error comp.drive: 99 is outside 0..10");
+    assert_string_equal(model.message.text, "comp.drive: 99 is outside 0..10");
+    assert_int_equal(model.message.style, GS_STYLE_ERROR);
+    take("ok"); /* without a text it says nothing, and what is said stays */
+    assert_string_equal(model.message.text, "comp.drive: 99 is outside 0..10");
+    for (int i = 0; i < 1000; i++)
+        take("- a line of a very long answer that nobody could read anyway");
+    take("ok");
+    assert_true(strlen(model.message.text) < sizeof model.message.text);
+}
+
+static void the_end_is_told(void **state) {
+    (void)state;
+    assert_false(link_.ended);
+    take("* bye the engine was ended");
+    assert_true(link_.ended);
+    assert_string_equal(link_.farewell, "the engine was ended");
+}
+
+static void garbage_is_ignored(void **state) {
+    (void)state;
+    struct gs_settings settings = model.settings;
+    struct gs_state before = model.state;
+    static const char *const lines[] = {
+        "",
+        "*",
+        "* ",
+        "* param",
+        "* param 0 comp.drive 4",
+        "* param 33 comp.drive 4",
+        "* param 1 comp.drive",
+        "* param 1 comp.drive 400",
+        "* param 1 no.such 4",
+        "* param 1 comp.drive \"4",
+        "* status",
+        "* status state",
+        "* status \"open",
+        "* message",
+        "* message shout x",
+        "\xff\xfe",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        take(lines[i]);
+    assert_memory_equal(&settings, &model.settings, sizeof settings);
+    assert_memory_equal(&before, &model.state, sizeof before);
+    assert_false(link_.ended);
+}
+
+/* A ring as the engine makes it; returns a reader's descriptor. */
+static int make_ring(unsigned channels, struct gs_memory *memory, struct gs_broadcast *ring) {
+    size_t item = gs_telemetry_bytes(channels), bytes = gs_broadcast_bytes(item, 64);
+    struct gs_error error = {""};
+    assert_int_equal(gs_memory_create("telemetry", bytes, memory, &error), GS_OK);
+    assert_int_equal(gs_broadcast_create(memory->address, memory->bytes, item, 64, ring), GS_OK);
+    int fd = gs_memory_reader(memory);
+    assert_true(fd >= 0);
+    return fd;
+}
+
+static void publish(struct gs_broadcast *ring, unsigned channels, double peak) {
+    struct gs_telemetry *frame = new_frame(channels);
+    for (unsigned c = 0; c < channels; c++)
+        frame->channel[c].tap[GS_STAGE_OUT].peak = linear(peak);
+    gs_broadcast_write(ring, frame, 1);
+    free(frame);
+}
+
+static void telemetry_is_read_from_ring_to_ring(void **state) {
+    (void)state;
+    struct gs_memory first, second;
+    struct gs_broadcast ring, other;
+    const struct gs_tap_view *shown = &model.levels.channel[1].tap[GS_STAGE_OUT];
+    gs_ui_link_ring(&link_, make_ring(2, &first, &ring));
+    assert_string_equal(model.message.text, "");
+    publish(&ring, 2, -7);
+    publish(&ring, 2, -50);
+    gs_ui_link_telemetry(&link_);
+    gs_model_advance(&model, 0.3);
+    assert_int_equal(model.levels.channels, 2);
+    assert_true(fabs(shown->peak - -7) < 0.01);
+    /* the audio process was replaced, with more channels */
+    gs_ui_link_ring(&link_, make_ring(8, &second, &other));
+    publish(&other, 8, -12);
+    gs_ui_link_telemetry(&link_);
+    gs_model_advance(&model, 0.3);
+    assert_int_equal(model.levels.channels, 8);
+    assert_true(fabs(shown->peak - -12) < 0.01);
+    /* more frames than the ring holds: what is left is read */
+    for (int i = 0; i < 200; i++)
+        publish(&other, 8, -20);
+    gs_ui_link_telemetry(&link_);
+    gs_model_advance(&model, 0.3);
+    assert_true(fabs(shown->peak - -20) < 0.01);
+    gs_memory_done(&first);
+    gs_memory_done(&second);
+}
+
+static void a_wrong_ring_leaves_the_meters_as_they_are(void **state) {
+    (void)state;
+    struct gs_memory good, bad;
+    struct gs_broadcast ring;
+    struct gs_error error = {""};
+    gs_ui_link_ring(&link_, make_ring(1, &good, &ring));
+    assert_int_equal(gs_memory_create("junk", 4096, &bad, &error), GS_OK);
+    memset(bad.address, 0x5A, bad.bytes);
+    gs_ui_link_ring(&link_, gs_memory_reader(&bad));
+    assert_int_equal(model.message.style, GS_STYLE_ERROR);
+    int pipes[2];
+    assert_int_equal(pipe(pipes), 0);
+    gs_ui_link_ring(&link_, pipes[0]); /* no memory at all */
+    assert_int_equal(model.message.style, GS_STYLE_ERROR);
+    close(pipes[1]);
+    publish(&ring, 1, -9);
+    gs_ui_link_telemetry(&link_);
+    gs_model_advance(&model, 0.3);
+    assert_true(fabs(model.levels.channel[0].tap[GS_STAGE_OUT].peak - -9) < 0.01);
+    gs_memory_done(&good);
+    gs_memory_done(&bad);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(parameters_arrive, start, stop),
+        cmocka_unit_test_setup_teardown(status_arrives, start, stop),
+        cmocka_unit_test_setup_teardown(a_long_text_is_cut_at_a_character, start, stop),
+        cmocka_unit_test_setup_teardown(messages_and_answers_are_shown, start, stop),
+        cmocka_unit_test_setup_teardown(the_end_is_told, start, stop),
+        cmocka_unit_test_setup_teardown(garbage_is_ignored, start, stop),
+        cmocka_unit_test_setup_teardown(telemetry_is_read_from_ring_to_ring, start, stop),
+        cmocka_unit_test_setup_teardown(a_wrong_ring_leaves_the_meters_as_they_are, start, stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
