@@ -35,7 +35,7 @@ lint: $(BUILD)/gainstage $(BUILD)/gainstage.1 ## includes, format, clang-tidy, s
 	@clang-format --dry-run -Werror $(C_FILES) && echo "format: $(words $(C_FILES)) files"
 	@if command -v shellcheck > /dev/null; then \
 	  shellcheck -x $$(grep -rlE '^#!.*\b(ba)?sh' src tests .ci) && echo "shellcheck: clean"; fi
-	@! mandoc -W warning -T lint $(BUILD)/gainstage.1 | grep -v 'missing date' && echo "manual: clean"
+	@! mandoc -T lint -W warning $(BUILD)/gainstage.1 | grep -v 'missing date' && echo "manual: clean"
 	@tests/lint/tidy.sh -std=c11 $(CPPFLAGS) $(PKG_CFLAGS)
 format: ## lay out all C files
 	@clang-format -i $(C_FILES)

@@ -47,6 +47,12 @@ enum gs_status gs_container_write(struct gs_container *container, const float *i
 /* Makes all that was written readable by anybody, now: header updated (and synced with `sync`). */
 enum gs_status gs_container_update(struct gs_container *container, int sync,
                                    struct gs_error *error);
+/* Asks the system to begin storing what was written, without waiting for it: the sync that comes
+ * later finds little left to do. */
+void gs_container_push(struct gs_container *container);
+/* Drops everything behind the first `frames` frames. FLAC can't: GS_ERR_STATE, nothing changed. */
+enum gs_status gs_container_cut(struct gs_container *container, uint64_t frames,
+                                struct gs_error *error);
 uint64_t gs_container_frames(const struct gs_container *container);
 /* Closes the file: header, markers, sync. Frees the container whatever happens; an error says that
  * something could not be stored. */

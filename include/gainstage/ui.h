@@ -14,6 +14,11 @@ struct gs_ui_options {
     const char *config_name; /* for messages; NULL: "config" */
 };
 
+/* Whether the terminal can be used at all, to be asked before an engine is started for it:
+ * GS_ERR_STATE with a clear line when stdin or stdout is none, TERM is unknown or can't place text.
+ */
+enum gs_status gs_ui_check(struct gs_error *error);
+
 /* Runs until the user detaches or quits, the engine ends, the terminal goes or SIGTERM, SIGHUP or
  * SIGINT comes; the terminal is then as it was before. Returns what to return to the shell: 0, or 1
  * with a line in *error (the terminal can't be used, the engine has gone). What is good to know on

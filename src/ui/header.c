@@ -167,7 +167,7 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
         first = model->channel - most + 1;
     for (int c = first; c < channels && c < first + most; c++) {
         const struct gs_channel_view *view = &model->levels.channel[c];
-        double level = view->tap[GS_STAGE_OUT].bar.level;
+        double level = view->tap[GS_STAGE_OUT].peak; /* at the digits' pace: a glance, no meter */
         bool clipped = view->tap[GS_STAGE_INPUT].clips || view->tap[GS_STAGE_OUT].clips;
         enum gs_style style = c == model->channel ? GS_STYLE_CHANNEL_FOCUS
                               : clipped           ? GS_STYLE_CLIP

@@ -152,9 +152,10 @@ static void catch_signals(struct sigaction *before, sigset_t *mask_before) {
 }
 
 static void release_signals(const struct sigaction *before, const sigset_t *mask_before) {
+    /* What is pending still goes to our handler: a hang-up must not kill who is leaving anyway. */
+    sigprocmask(SIG_SETMASK, mask_before, NULL);
     for (int i = 0; i < CAUGHT; i++)
         sigaction(caught[i], &before[i], NULL);
-    sigprocmask(SIG_SETMASK, mask_before, NULL);
 }
 
 static enum gs_status show(struct front_end *ui, const struct gs_ui_options *options,
@@ -184,6 +185,10 @@ static enum gs_status show(struct front_end *ui, const struct gs_ui_options *opt
                 options->session);
     release_signals(before, &mask_before);
     return status;
+}
+
+enum gs_status gs_ui_check(struct gs_error *error) {
+    return gs_screen_check(error);
 }
 
 int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {

@@ -20,7 +20,8 @@ static struct {
     attr_t attributes[GS_STYLE_COUNT];
 } screen;
 
-static enum gs_status check_terminal(const char *name, struct gs_error *error) {
+enum gs_status gs_screen_check(struct gs_error *error) {
+    const char *name = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return gs_fail(error, GS_ERR_STATE,
                        "the front end needs a terminal for input and output; "
@@ -41,7 +42,7 @@ static enum gs_status check_terminal(const char *name, struct gs_error *error) {
 
 enum gs_status gs_screen_open(struct gs_error *error) {
     const char *name = getenv("TERM");
-    enum gs_status status = check_terminal(name, error);
+    enum gs_status status = gs_screen_check(error);
     if (status != GS_OK)
         return status;
     screen.terminal = newterm(name, stdout, stdin);

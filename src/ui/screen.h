@@ -10,8 +10,10 @@
 #include "grid.h"
 #include "theme.h"
 
-/* Takes the terminal over. GS_ERR_STATE with a clear line when it is no terminal, of unknown TERM
- * or can't place text; nothing is changed then. Signals that have a handler keep it. */
+/* GS_ERR_STATE with a clear line when it is no terminal, of unknown TERM or can't place text. */
+enum gs_status gs_screen_check(struct gs_error *error);
+/* Takes the terminal over. Fails as gs_screen_check() does; nothing is changed then. Signals that
+ * have a handler keep it. */
 enum gs_status gs_screen_open(struct gs_error *error);
 /* Gives the terminal back as it was. */
 void gs_screen_close(void);

@@ -84,12 +84,13 @@ memory() {
     done | awk -v program="$BUILD/gainstage" '
         /^[0-9a-f]+-[0-9a-f]+ / {
             path = $6
-            kind = path == "" || path ~ /^\[/ ? "own" : path ~ /^\/memfd:/ ? "rings" :
-                path == program ? "program" : "libraries"
+            kind = "libraries"
+            if (path == "" || path ~ /^\[/) kind = "own"
+            if (path ~ /^\/memfd:/) kind = "rings"
+            if (path == program) kind = "program"
+            shared = kind == "rings" || kind == "program"
         }
-        $1 == "Pss:" && (kind == "rings" || kind == "program") || $1 == "Rss:" && (kind == "own" || kind == "libraries") {
-            kib[kind] += $2
-        }
+        $1 == (shared ? "Pss:" : "Rss:") { kib[kind] += $2 }
         END { printf "%d %d %d %d\n", kib["own"], kib["rings"], kib["program"], kib["libraries"] }'
 }
 

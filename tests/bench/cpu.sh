@@ -75,24 +75,22 @@ percent() {
 }
 
 # Which of our threads takes how much, largest first.
-break_down() { # break_down BEFORE AFTER MICROSECONDS
-    local engine=$4
+break_down() { # break_down BEFORE AFTER MICROSECONDS ENGINE
     join <(sort <<<"$1") <(sort <<<"$2") |
         awk -v us="$3" '{ printf "%s %.2f\n", $1, ($3 - $2) / us / 10 }' | sort -k2 -rn |
-        while read -r tid share; do
-            [[ $share != 0.00 ]] || continue
-            if [[ -d /proc/$engine/task/$tid ]]; then
-                row "    engine, thread $(cat "/proc/$engine/task/$tid/comm" 2>/dev/null)" "$share"
-            else
-                row "    audio process, $([[ -d /proc/$tid/ns ]] && echo "its main thread" || echo "a thread")$(real_time "$tid")" "$share"
-            fi
+        while read -r thread share; do
+            [[ $share == 0.00 ]] || row "    $(thread_name "$thread" "$4")" "$share"
         done
 }
 
-real_time() { # its policy, when it is not the usual one
-    local policy
-    policy=$(awk '{ sub(/.*\) /, ""); print $39 }' "/proc/$1/stat" 2>/dev/null)
-    [[ $policy != 1 ]] || echo ' (real time)'
+thread_name() { # thread_name TID ENGINE
+    if [[ -d /proc/$2/task/$1 ]]; then
+        echo "engine, thread $(cat "/proc/$2/task/$1/comm")"
+    elif awk '{ sub(/.*\) /, ""); exit $39 != 1 }' "/proc/$1/stat"; then # its policy: SCHED_FIFO
+        echo "audio process, real-time thread"
+    else
+        echo "audio process, other thread"
+    fi
 }
 
 cpu_topic() { # cpu_topic PERIOD

@@ -42,7 +42,7 @@ portaudio.h    src/audio/portaudio.c
 pa_*.h         src/audio/portaudio.c
 jack/*         src/audio/portaudio.c
 alsa/*         src/audio/portaudio.c
-sndfile.h      src/file/container.c src/take/container.c
+sndfile.h      src/file/container.c
 ebur128.h      src/meter/loudness.c
 curses.h       src/ui/*
 ncurses*       src/ui/*

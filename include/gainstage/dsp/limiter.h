@@ -1,12 +1,12 @@
 /* Look-ahead true-peak limiter, one channel. It delays by a constant number of samples; while
  * nothing exceeds the ceiling (and off) every bit passes.
  *
- * The signal is interpolated 8 times; where it exceeds the
- * ceiling the gain that just fits is asked for. The least gain asked for in a window longer than
- * the smoothing that follows (two moving averages, so that the gain bends gently) is already
- * reached when the peak comes out, 1.1 ms later. It lets go with a time constant of 100 ms. The
- * gain is computed in whole numbers, so averages neither drift nor depend on how the stream is cut.
- * Thread: the audio thread, but init. */
+ * The signal is interpolated 8 times; where it exceeds the ceiling, less 0.07 dB for what lies
+ * between those points, the gain that just fits is asked for. The least gain asked for in a window
+ * longer than the smoothing that follows (two moving averages, so that the gain bends gently) is
+ * already reached when the peak comes out, 1.1 ms later. It lets go with a time constant of 100 ms.
+ * The gain is computed in whole numbers, so averages neither drift nor depend on how the stream is
+ * cut. Thread: the audio thread, but init. */
 #ifndef GAINSTAGE_DSP_LIMITER_H
 #define GAINSTAGE_DSP_LIMITER_H
 
@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "gainstage/dsp/delay.h"
-#include "gainstage/dsp/ramp.h"
 #include "gainstage/dsp/interpeak.h"
+#include "gainstage/dsp/ramp.h"
 
 enum {
     GS_LIMITER_PART = 64,    /* most samples that are looked at in one go */

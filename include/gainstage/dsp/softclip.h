@@ -1,6 +1,6 @@
 /* tanh and its antiderivative ln cosh, quick and exact enough to be differenced: both come from one
  * table of quintics that meet in value, slope and curvature, so (F(b) - F(a)) / (b - a) tends to
- * the very f of this table as a and b meet. |f - tanh| < 1e-9. */
+ * the very f of this table as a and b meet. |f - tanh| < 1e-8. */
 #ifndef GAINSTAGE_DSP_SOFTCLIP_H
 #define GAINSTAGE_DSP_SOFTCLIP_H
 
@@ -9,7 +9,7 @@
 enum { GS_SOFTCLIP_PER_UNIT = 16, GS_SOFTCLIP_END = 16 };
 
 /* The quintic of each sixteenth of 0..16, lowest power first. Filled by gs_softclip_prepare(), only
- * read afterwards. Behind its end tanh is 1 to the last bit. */
+ * read afterwards. Behind its end tanh is 1 to 13 digits. */
 extern double gs_softclip_cells[GS_SOFTCLIP_PER_UNIT * GS_SOFTCLIP_END][6];
 
 /* Fills the table, once in a process. Any thread, before the functions below; not RT-safe. */

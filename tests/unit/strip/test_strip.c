@@ -51,6 +51,7 @@ static void switch_all(struct gs_strip *strip, double on) {
 
 static void all_on_and_at_work(struct gs_strip *strip) {
     switch_all(strip, 1);
+    gs_strip_set(strip, 0, GS_PREAMP_INVERT, 1);
     gs_strip_set(strip, 0, GS_PREAMP_GAIN, 12);
     gs_strip_set(strip, 0, GS_PREAMP_COLOR, GS_COLOR_TUBE);
     gs_strip_set(strip, 0, GS_PREAMP_DRIVE, 10);
@@ -294,6 +295,7 @@ static void reset_forgets(void **state) {
     run(strip, 0, 20000, 256);
     memcpy(other, wet, 20000 * sizeof *wet);
     gs_strip_set(strip, 0, GS_PREAMP_GAIN, 3);
+    gs_strip_set(strip, 0, GS_PREAMP_INVERT, 1);
     gs_strip_set(strip, 0, GS_PREAMP_GAIN, 12);
     gs_strip_reset(strip);
     run(strip, 0, 20000, 256);

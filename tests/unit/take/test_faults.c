@@ -1,12 +1,11 @@
 /* Disks that fill up or fail, and a writer that is killed: what was recorded stays readable. */
-#include "fixture.h"
+#include "takes.h"
 
 #include <math.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 
-#include "take/container_cut.h"
 
 enum { RATE = 48000 };
 

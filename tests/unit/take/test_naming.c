@@ -1,5 +1,5 @@
 /* Names of takes: templates, numbers, collisions, and what is refused. */
-#include "fixture.h"
+#include "takes.h"
 
 #include "take/disk.h"
 #include "take/naming.h"

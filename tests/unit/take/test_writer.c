@@ -1,5 +1,5 @@
 /* The writer thread: takes begin and end at the very frame that was asked for. */
-#include "fixture.h"
+#include "takes.h"
 
 #include <math.h>
 

@@ -1,10 +1,9 @@
 /* Sound files: what is written comes back as it should, whatever happens meanwhile. */
-#include "fixture.h"
+#include "takes.h"
 
 #include <math.h>
 #include <sndfile.h>
 
-#include "take/container_cut.h"
 
 static struct gs_container *create(const char *path, enum gs_format format, unsigned channels) {
     struct gs_container *container;

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "container_cut.h"
 #include "markers.h"
 
 const char *const gs_format_names[GS_FORMAT_COUNT + 1] = {"pcm16", "pcm24", "float", "flac", NULL};

@@ -1,6 +1,6 @@
 /* Markers behind the sound of a closed file. Writer thread. */
-#ifndef GAINSTAGE_TAKE_MARKERS_H
-#define GAINSTAGE_TAKE_MARKERS_H
+#ifndef GAINSTAGE_FILE_MARKERS_H
+#define GAINSTAGE_FILE_MARKERS_H
 
 #include "gainstage/container.h"
 

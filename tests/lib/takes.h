@@ -1,7 +1,7 @@
-/* What the tests of the take module share: a folder of their own, a ring with known sound in it,
+/* What the tests of files and takes share: a folder of their own, a ring with known sound in it,
  * waiting for events and looking into files. */
-#ifndef GAINSTAGE_TESTS_TAKE_FIXTURE_H
-#define GAINSTAGE_TESTS_TAKE_FIXTURE_H
+#ifndef GAINSTAGE_TESTS_TAKES_H
+#define GAINSTAGE_TESTS_TAKES_H
 
 #include <setjmp.h>
 #include <stdarg.h>
