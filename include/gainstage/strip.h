@@ -1,7 +1,8 @@
 /* The strip: every stage of every channel, in the order of enum gs_stage, with a tap behind each.
  *
  * new/free/set are for the thread that sets the audio thread up (or, in `render`, the only one);
- * gs_strip_set() and gs_strip_process() are RT-safe and belong to the audio thread while it runs. */
+ * gs_strip_set() and gs_strip_process() are RT-safe and belong to the audio thread while it runs.
+ */
 #ifndef GAINSTAGE_STRIP_H
 #define GAINSTAGE_STRIP_H
 
@@ -16,10 +17,10 @@ enum { GS_STRIP_BLOCK = 256 };
 
 /* What one tap saw in the frames of one gs_strip_process() call, and its slow RMS at their end. */
 struct gs_tap_sums {
-    float peak;      /* largest |x|, linear */
-    float mean2;     /* one-pole mean square with a time constant that reads as 300 ms RMS, linear */
-    uint32_t clips;  /* new clips: at `input` runs of >= 3 samples at full scale (a run counts once,
-                        also across calls), elsewhere runs of samples with |x| > 1 */
+    float peak;     /* largest |x|, linear */
+    float mean2;    /* one-pole mean square with a time constant that reads as 300 ms RMS, linear */
+    uint32_t clips; /* new clips: at `input` runs of >= 3 samples at full scale (a run counts once,
+                       also across calls), elsewhere runs of samples with |x| > 1 */
 };
 
 /* Reductions in dB, positive, the largest within the frames of the call. */
@@ -40,7 +41,8 @@ struct gs_channel_sums {
 
 struct gs_strip;
 
-/* rate: 8000..384000 Hz. channels: 1..GS_MAX_CHANNELS. All parameters at their defaults, settled. */
+/* rate: 8000..384000 Hz. channels: 1..GS_MAX_CHANNELS. All parameters at their defaults, settled.
+ */
 enum gs_status gs_strip_new(unsigned channels, double rate, struct gs_strip **strip);
 void gs_strip_free(struct gs_strip *strip);
 /* Forgets all history: filters, envelopes, delays, ramps (parameters jump to their targets). */
@@ -52,7 +54,8 @@ void gs_strip_set(struct gs_strip *strip, unsigned channel, enum gs_param_id id,
 /* Parameters jump to where they are heading: for the start, before the first sample. */
 void gs_strip_settle(struct gs_strip *strip);
 
-/* Frames by which `wet` lags `in`: constant for a strip, whatever is on. At most 2 ms. */
+/* Frames by which `wet` lags `in`: constant for a strip, whatever is on. At most 2 ms
+ * from 44.1 kHz upwards; below, the filters keep their length in frames. */
 unsigned gs_strip_latency(const struct gs_strip *strip);
 
 /* Processes `frames` <= GS_STRIP_BLOCK frames of planar audio. in[c] is only read. dry[c] gets the

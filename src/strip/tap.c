@@ -12,9 +12,10 @@ enum { CONVERTER_RUN = 3 };
 
 struct gs_tap_time gs_tap_time(double rate) {
     struct gs_tap_time time;
+    double tau = 0.3 / -log(1 - 0.99 * 0.99); /* seconds */
     for (int k = 0; k < 4; k++)
-        time.keep[k] = (float)exp(-(k + 1) / (0.15 * rate));
-    time.scale = (float)(1 - exp(-1 / (0.15 * rate)));
+        time.keep[k] = (float)exp(-(k + 1) / (tau * rate));
+    time.scale = (float)(1 - exp(-1 / (tau * rate)));
     return time;
 }
 

@@ -4,6 +4,9 @@
 
 #include "view.h"
 
+/* Above this row a long message may take rows of the view. */
+enum { LEAST_FOR_ROWS = 11 };
+
 /* Keys worth showing, most useful first; the key itself is looked up in the key map. */
 static const struct {
     const char *command, *text;
@@ -60,6 +63,30 @@ static void draw_entry(const struct gs_model *model, struct gs_grid *grid, int y
                     gs_model_glyphs(model)->more);
 }
 
+/* A text that is too long for its row takes those above too, where there are any to spare. */
+static void draw_text(const struct gs_model *model, struct gs_grid *grid, int y,
+                      enum gs_style style, const char *text) {
+    enum { ROWS = 3 };
+    int room = grid->width - 1, rows = 1;
+    const char *rest = text;
+    for (; y >= LEAST_FOR_ROWS && rows < ROWS; rows++) {
+        rest += gs_text_fit(rest, room);
+        rest += strspn(rest, " ");
+        if (!*rest)
+            break;
+    }
+    for (int row = y - rows + 1; row < y; row++) {
+        char line[1024];
+        size_t length = gs_text_fit(text, room);
+        snprintf(line, sizeof line, "%.*s", (int)length, text);
+        gs_grid_fill(grid, 0, row, grid->width, ' ', GS_STYLE_TEXT);
+        gs_grid_text(grid, 1, row, room, style, line);
+        text += length;
+        text += strspn(text, " ");
+    }
+    gs_grid_cut(grid, 1, y, room, style, text, gs_model_glyphs(model)->more);
+}
+
 bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int y, bool keys) {
     const char *text = model->message.text;
     enum gs_style style = model->message.style;
@@ -76,7 +103,7 @@ bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int y, 
     if (typing)
         draw_entry(model, grid, y);
     else if (*text)
-        gs_grid_cut(grid, 1, y, grid->width - 1, style, text, gs_model_glyphs(model)->more);
+        draw_text(model, grid, y, style, text);
     else if (keys)
         draw_keys(model, grid, y);
     return typing || *text;

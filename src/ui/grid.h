@@ -5,6 +5,7 @@
 #define UI_GRID_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "gainstage/status.h"
@@ -52,6 +53,9 @@ void gs_grid_restyle(struct gs_grid *grid, int x, int y, int count, enum gs_styl
 
 /* Columns that gs_grid_text() needs for the text. */
 int gs_text_columns(const char *text);
+/* How many bytes of a text fit into `room` columns without breaking a word (a word that is longer
+ * than that is broken). */
+size_t gs_text_fit(const char *text, int room);
 /* Decodes one character and moves *text behind it; 0 at the end. Broken bytes give '?'. */
 uint32_t gs_utf8_next(const char **text);
 

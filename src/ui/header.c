@@ -113,7 +113,7 @@ static void disk_fact(const struct gs_model *model, struct fact *fact) {
 
 /* The facts from the right, the least important first to go; returns where they begin. */
 static int draw_facts(const struct gs_model *model, struct gs_grid *grid, int from) {
-    enum { FACTS = 6 };
+    enum { FACTS = 7 };
     const struct gs_state *state = &model->state;
     struct fact fact[FACTS];
     disk_fact(model, &fact[0]);
@@ -125,6 +125,8 @@ static int draw_facts(const struct gs_model *model, struct gs_grid *grid, int fr
     fact[5].style = GS_STYLE_TEXT;
     if (fact[4].style == GS_STYLE_DIM)
         fact[4].text[0] = '\0'; /* no markers is no news */
+    double clients = gs_state_number(state, GS_STATE_CLIENTS);
+    count_fact(&fact[6], "viewers", clients > 1 ? clients : (double)NAN, GS_STYLE_TEXT);
 
     /* What is wrong comes first when not all of them fit. */
     bool shown[FACTS] = {false};
@@ -139,7 +141,7 @@ static int draw_facts(const struct gs_model *model, struct gs_grid *grid, int fr
             room -= columns;
         }
     /* From the right: clips stand under REC, the preset beside the channels. */
-    static const int order[FACTS] = {1, 2, 3, 0, 4, 5};
+    static const int order[FACTS] = {1, 2, 3, 0, 4, 6, 5};
     int end = grid->width - 1;
     for (int i = 0; i < FACTS; i++)
         if (shown[order[i]])

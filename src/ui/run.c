@@ -59,8 +59,11 @@ static void draw(struct front_end *ui) {
 }
 
 static void read_keys(struct front_end *ui) {
+    enum { CONTROL_L = 12 };
     uint32_t key;
     while (ui->actor.leave == GS_STAY && gs_screen_key(&key, &ui->gone)) {
+        if (key == CONTROL_L && !gs_keymap_command(&ui->model.keymap, key))
+            gs_screen_redraw(); /* what every terminal program does on that key */
         gs_act_key(&ui->actor, key);
         ui->dirty = true;
     }

@@ -76,14 +76,18 @@ void gs_screen_close(void) {
     memset(&screen, 0, sizeof screen);
 }
 
+void gs_screen_redraw(void) {
+    clearok(curscr, TRUE);
+    gs_grid_done(&screen.shown);
+}
+
 void gs_screen_size(int *width, int *height) {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
         (size.ws_row != LINES || size.ws_col != COLS)) {
         resizeterm(size.ws_row, size.ws_col);
         /* Terminals reflow what they show when they change size: nothing of it can be relied on. */
-        clearok(curscr, TRUE);
-        gs_grid_done(&screen.shown);
+        gs_screen_redraw();
     }
     *width = COLS;
     *height = LINES;

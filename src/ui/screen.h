@@ -22,6 +22,8 @@ void gs_screen_size(int *width, int *height);
 /* Sends what differs from what is there. A changed theme redraws everything. Blocks while the
  * terminal takes nothing. */
 void gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8);
+/* The next picture is sent whole, whatever the terminal shows. */
+void gs_screen_redraw(void);
 /* The next key that was pressed, false when there is none. Never waits. *gone: the terminal has. */
 bool gs_screen_key(uint32_t *key, bool *gone);
 

@@ -29,20 +29,6 @@ static void heading(struct page *page, const char *text) {
         gs_grid_text(page->grid, 1, y, page->grid->width - 1, GS_STYLE_TITLE, text);
 }
 
-/* How many bytes of a text fit into `room` columns without breaking a word (a word that is longer
- * than that is broken). */
-static size_t line_length(const char *text, int room) {
-    const char *at = text, *blank = NULL;
-    for (int columns = 0; *at && columns < room; columns++) {
-        if (*at == ' ')
-            blank = at;
-        gs_utf8_next(&at);
-    }
-    if (!*at || *at == ' ')
-        return (size_t)(at - text);
-    return (size_t)((blank ? blank : at) - text);
-}
-
 /* A name and what it is; long texts go on in the next rows, below their beginning. */
 static void entry(struct page *page, const char *name, int column, const char *text) {
     enum { NAME_X = 3, LEAST_ROOM = 16 };
@@ -56,7 +42,7 @@ static void entry(struct page *page, const char *name, int column, const char *t
         y = row_of(page);
     int room = width - column - 1 > 1 ? width - column - 1 : 1;
     for (;;) {
-        size_t length = line_length(text, room);
+        size_t length = gs_text_fit(text, room);
         char line[512];
         snprintf(line, sizeof line, "%.*s", (int)length, text);
         if (y >= 0)

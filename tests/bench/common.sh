@@ -9,11 +9,14 @@ WINDOW=${WINDOW:-15} # seconds over which CPU time is taken
 FULL=(--preset broadcast)
 
 title() { # title TEXT [COLUMN…]
-    local text=$1
+    local line=$1
     shift
-    printf '\n%-50s' "$text" >&3
-    (($# == 0)) || printf '%11s' "$@" >&3
-    printf '\n' >&3
+    printf -v line '%-50s' "$line"
+    while (($#)); do
+        printf -v line '%s%13s' "$line" "$1"
+        shift
+    done
+    printf '\n%s\n' "$line" >&3
 }
 
 # row NAME CELL…: a line of the table; text behind a cell "--" follows as it is.
@@ -22,7 +25,7 @@ row() {
     shift
     printf -v line '  %-48s' "$name"
     while (($#)) && [[ $1 != -- ]]; do
-        printf -v line '%s%11s' "$line" "$1"
+        printf -v line '%s%13s' "$line" "$1"
         shift
     done
     (($# < 2)) || line+="  ${*:2}"

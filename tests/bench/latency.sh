@@ -41,11 +41,12 @@ latency_topic() { # latency_topic PERIOD
     fi
 }
 
-# With an engine running. A frame that was on its way when the command came makes it negative.
+# With an engine running. Negative: the block that was being captured when the command came is in it.
 warm() { # warm PERIOD
-    local period=$1 n now next ms at first begin=() blocks=() answer=() stop=() ctl=()
+    local period=$1 latency n now next ms at first begin=() blocks=() answer=() stop=() ctl=()
     start_engine --input studio --channels 2 "${FULL[@]}"
     gs ctl template '{name}' >/dev/null
+    latency=$(state strip_latency_frames)
     for n in 1 2 3 4 5 6 7; do
         read -r now next ms <<<"$("$RAMP" ask clock "$(socket_of)" "record take$n")"
         answer+=("$ms")
@@ -61,7 +62,9 @@ warm() { # warm PERIOD
         # closed when the answer comes: the header tells every frame there is
         equal "bytes of take$n" "$(file_size "$WORK/takes/take$n.wav")" \
             "$(file_size "$WORK/takes/take$n.dry.wav")"
-        first=$("$RAMP" first "$WORK/takes/take$n.dry.wav")
+        # files are aligned to the strip's output: the block behind the command, and what the strip
+        # still held of the one before
+        first=$(($("$RAMP" first "$WORK/takes/take$n.dry.wav") + latency))
         begin+=("$(calc '%.1f' "($first - $now) / 48")")
         blocks+=("$(calc '%.2f' "($first - $next) / $period")")
     done

@@ -266,6 +266,11 @@ run_case() {
     export HOME=$WORK/home XDG_RUNTIME_DIR=$WORK/run XDG_CONFIG_HOME=$WORK/home/.config
     export XDG_STATE_HOME=$WORK/home/.local/state LC_ALL=C.UTF-8 TERM=xterm-256color
     unset XDG_DATA_HOME XDG_MUSIC_DIR NO_COLOR ALSA_CONFIG_PATH PULSE_SERVER TMUX COLUMNS LINES
+    # Should the program be built with sanitizers: what they find anywhere fails the case.
+    local found=log_path=$WORK/.sanitizer:abort_on_error=0
+    export ASAN_OPTIONS=$found:verify_asan_link_order=0 UBSAN_OPTIONS=$found:print_stacktrace=1
+    export TSAN_OPTIONS=$found:second_deadlock_stack=1
+    export LSAN_OPTIONS=suppressions=$E2E_ROOT/tests/lib/lsan.supp:print_suppressions=0
     mkdir -m 700 "$WORK/home" "$WORK/run"
     cd "$WORK"
     [[ -x $BUILD/gainstage ]] || fail "$BUILD/gainstage has not been built"
@@ -293,6 +298,10 @@ run_cases() {
         took=$(awk "BEGIN { printf \"%.3f\", (${EPOCHREALTIME/./} - $started) / 1e6 }")
         ! declare -F after_case >/dev/null || after_case "$WORK"
         sweep "$WORK"
+        if compgen -G "$WORK/.sanitizer*" >/dev/null; then
+            status=1
+            { echo; head -n 25 "$WORK"/.sanitizer*; } >>"$WORK/.log"
+        fi
         case $status in
         0) echo "ok $number - ${name#test_} # $took s" ;;
         77) echo "ok $number - ${name#test_} # SKIP $(cat "$WORK/.skip") # $took s" ;;

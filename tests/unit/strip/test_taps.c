@@ -69,14 +69,14 @@ static void peaks_of_every_sample_at_every_tap(void **state) {
     gs_strip_free(strip);
 }
 
-static void mean_square_is_a_one_pole_of_150_ms(void **state) {
+static void mean_square_reads_a_step_in_300_ms(void **state) {
     (void)state;
     static const double rates[] = {44100, 48000, 96000, 192000};
     static const size_t cuts[] = {1, 7, 64, 256};
     for (int r = 0; r < 4; r++) {
         for (int c = 0; c < 4; c++) {
             struct gs_strip *strip = make(rates[r]);
-            const double keep = exp(-1 / (0.15 * rates[r]));
+            const double keep = pow(1 - 0.99 * 0.99, 1 / (0.3 * rates[r]));
             double mean = 0;
             measure_noise(in, 30000, 0.5, 6);
             for (size_t at = 0; at < 30000; at += cuts[c]) {
@@ -214,7 +214,7 @@ static void reductions_are_of_stages_that_are_in(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peaks_of_every_sample_at_every_tap),
-        cmocka_unit_test(mean_square_is_a_one_pole_of_150_ms),
+        cmocka_unit_test(mean_square_reads_a_step_in_300_ms),
         cmocka_unit_test(mean_square_fades_by_age),
         cmocka_unit_test(mean_square_comes_to_rest),
         cmocka_unit_test(taps_of_stages_that_are_out_follow),
