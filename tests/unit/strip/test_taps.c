@@ -103,7 +103,8 @@ static void mean_square_fades_by_age(void **state) {
             memset(in, 0, n * sizeof *in);
             in[place] = 1;
             step(strip, 0, n, &sums);
-            const double expected = (1 - exp(-1 / 1200.0)) * exp(-(double)(n - 1 - place) / 1200.0);
+            const double keep = pow(1 - 0.99 * 0.99, 1 / (0.3 * 8000));
+            const double expected = (1 - keep) * pow(keep, (double)(n - 1 - place));
             assert_near((double)sums.tap[GS_STAGE_INPUT].mean2 / expected, 1, 1e-5);
             gs_strip_free(strip);
         }
