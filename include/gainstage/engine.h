@@ -81,6 +81,8 @@ bool gs_engine_recording(const struct gs_engine *engine);
 /* Changes the source; refused during a take. When it can't be opened the one before comes back. */
 enum gs_status gs_engine_input(struct gs_engine *engine, const struct gs_stream_config *stream,
                                uint64_t ticket, struct gs_error *error);
+/* How many front ends are attached, for the state. */
+void gs_engine_set_clients(struct gs_engine *engine, unsigned clients);
 const struct gs_take_options *gs_engine_take_options(const struct gs_engine *engine);
 /* For the takes to come. */
 void gs_engine_set_take_options(struct gs_engine *engine, const struct gs_take_options *options);

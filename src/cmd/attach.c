@@ -25,7 +25,10 @@ static int run(const struct gs_arguments *arguments) {
                 "needs a terminal; for scripts there are `gainstage ctl` and `gainstage record`");
         return gs_cmd_fail(arguments, GS_ERR_STATE, &error);
     }
-    enum gs_status status = gs_client_connect(session, &client, &error);
+    /* a terminal that can't show anything must not leave an engine behind */
+    enum gs_status status = gs_ui_check(&error);
+    if (status == GS_OK)
+        status = gs_client_connect(session, &client, &error);
     if (status == GS_ERR_MISSING) {
         status = start_engine(arguments, &error);
         if (status == GS_OK)

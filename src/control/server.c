@@ -162,10 +162,11 @@ static void send_fields(struct gs_server *server) {
     struct gs_text field[GS_FIELDS_MAX] = {{0}};
     struct gs_text *fields[GS_FIELDS_MAX];
     unsigned count = gs_field_count();
-    bool anyone = false;
+    unsigned attached = 0;
     for (int i = 0; i < GS_VISITORS_MAX; i++)
-        anyone = anyone || (server->visitor[i] && server->visitor[i]->attached);
-    if (!anyone)
+        attached += server->visitor[i] && server->visitor[i]->attached;
+    gs_engine_set_clients(server->engine, attached);
+    if (attached == 0)
         return;
     for (unsigned i = 0; i < count; i++) {
         gs_fields[i].add(server->engine, &field[i]);

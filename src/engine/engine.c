@@ -156,6 +156,10 @@ void gs_engine_set(struct gs_engine *engine, int channel, enum gs_param_id id, d
     }
 }
 
+void gs_engine_set_clients(struct gs_engine *engine, unsigned clients) {
+    engine->clients = clients;
+}
+
 const struct gs_take_options *gs_engine_take_options(const struct gs_engine *engine) {
     return &engine->config.take;
 }

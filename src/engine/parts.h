@@ -51,6 +51,7 @@ struct gs_engine {
     uint64_t stop_ticket;     /* …and will be told with this ticket */
     struct gs_take take;      /* the open one, or the last */
     unsigned gaps;
+    unsigned clients;         /* front ends attached */
     char preset[72];
 };
 

@@ -173,6 +173,9 @@ static void add_integrated(const struct gs_engine *e, struct gs_text *text) {
 static void add_range(const struct gs_engine *e, struct gs_text *text) {
     add_loudness(text, writer_state(e).range);
 }
+static void add_clients(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%u", e->clients);
+}
 static void add_lag(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%.3f", writer_state(e).write_lag);
 }
@@ -225,6 +228,7 @@ const struct gs_field gs_fields[] = {
     {"loudness_s", GS_FIELD_NUMBER, "short-term loudness, LUFS", add_short_term},
     {"loudness_i", GS_FIELD_NUMBER, "integrated loudness, LUFS", add_integrated},
     {"loudness_range", GS_FIELD_NUMBER, "loudness range, LU", add_range},
+    {"clients", GS_FIELD_NUMBER, "front ends that are attached", add_clients},
     {"write_lag", GS_FIELD_NUMBER, "seconds that the disk is behind", add_lag},
     {"engine_pid", GS_FIELD_NUMBER, "the engine", add_pid},
     {"version", GS_FIELD_TEXT, "of the engine", add_version},

@@ -128,15 +128,15 @@ int gs_text_columns(const char *text) {
 }
 
 size_t gs_text_fit(const char *text, int room) {
-    const char *at = text, *blank = NULL;
+    const char *at = text, *gap = NULL;
     for (int columns = 0; *at && columns < room; columns++) {
         if (*at == ' ')
-            blank = at;
+            gap = at;
         next_glyph(&at);
     }
     if (!*at || *at == ' ')
         return (size_t)(at - text);
-    return (size_t)((blank ? blank : at) - text);
+    return (size_t)((gap ? gap : at) - text);
 }
 
 int gs_grid_text(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,

@@ -102,6 +102,10 @@ static void draw_columns(const struct gs_model *model, struct gs_grid *grid, str
 
 static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_area area) {
     int channels = gs_model_channels(model);
+    if (area.height >= 2 + 2 * channels) { /* air below the header, where it costs nothing */
+        area.top++;
+        area.height--;
+    }
     if (channels <= area.height - 1)
         draw_pairs(model, grid, area, channels);
     else

@@ -269,7 +269,7 @@ run_case() {
     # Should the program be built with sanitizers: what they find anywhere fails the case.
     local found=log_path=$WORK/.sanitizer:abort_on_error=0
     export ASAN_OPTIONS=$found:verify_asan_link_order=0 UBSAN_OPTIONS=$found:print_stacktrace=1
-    export TSAN_OPTIONS=$found:second_deadlock_stack=1
+    export TSAN_OPTIONS=$found:suppressions=$E2E_ROOT/tests/lib/tsan.supp
     export LSAN_OPTIONS=suppressions=$E2E_ROOT/tests/lib/lsan.supp:print_suppressions=0
     mkdir -m 700 "$WORK/home" "$WORK/run"
     cd "$WORK"

@@ -29,6 +29,7 @@ main:    status cmd
 headers='
 base:      status text path clock log
 param:     stage
+strip:     response
 telemetry: telemetry
 file:      container
 control:   command client assets preset server setup
