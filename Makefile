@@ -47,7 +47,14 @@ $(call library,$(1)): $(call objects,$(1))
 endef
 $(foreach m,$(MODULES),$(eval $(call MODULE_RULES,$(m))))
 
-$(BUILD)/dsp/%.o $(BUILD)/strip/%.o: CFLAGS += $(DSP_CFLAGS)
+# Objects are made anew when the flags or the compiler change.
+FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(DSP_CFLAGS)
+$(BUILD)/flags: force
+	@mkdir -p $(@D)
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
+.PHONY: force
+
+$(BUILD)/dsp/%.o $(BUILD)/strip/%.o: private CFLAGS += $(DSP_CFLAGS)
 
 # Shipped presets and themes are part of the program: it works from any folder, installed or not.
 $(BUILD)/gen/presets.inc $(BUILD)/gen/themes.inc: src/control/embed.sh
@@ -57,7 +64,7 @@ $(BUILD)/gen/presets.inc: $(sort $(wildcard src/control/presets/*.preset))
 $(BUILD)/gen/themes.inc: $(sort $(wildcard themes/*.theme))
 $(BUILD)/control/assets.o: $(BUILD)/gen/presets.inc $(BUILD)/gen/themes.inc
 
-$(BUILD)/%.o: src/%.c
+$(BUILD)/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -67,7 +74,7 @@ TEST_LIB     := $(patsubst tests/lib/%.c,$(BUILD)/tests/lib/%.o,$(wildcard tests
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
 
-$(BUILD)/tests/%.o: tests/%.c
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests/lib -Isrc $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -86,7 +93,7 @@ $(foreach m,$(MODULES),$(eval $(call UNIT_RULES,$(m))))
 run: $(BUILD)/gainstage ## open the program; without a sound card the demo voice speaks
 	@$(BUILD)/gainstage
 
-check: $(BUILD)/gainstage $(UNIT_TESTS) rig check-rt ## all tests
+check: $(BUILD)/gainstage $(UNIT_TESTS) rig rt-programs ## all tests
 	@BUILD=$(BUILD) tests/run.sh
 
 bench: $(BUILD)/gainstage rig ## cost and speed, beside the peers' in the same run

@@ -46,7 +46,7 @@ CFLAGS += -ffunction-sections -fdata-sections
 RT_PROGRAMS := $(BUILD)/tests/rt/interposer $(BUILD)/tests/rt/seccomp
 RT_LIBRARIES = $(call libraries,audio)
 # -O0: else the C library's headers define some of these functions inline
-$(BUILD)/tests/rt/%.o: CFLAGS += -O0 -fno-builtin
+$(BUILD)/tests/rt/%.o: private CFLAGS += -O0 -fno-builtin
 $(RT_PROGRAMS): %: %.o $(BUILD)/tests/rt/exercise.o $(RT_LIBRARIES)
 	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 

@@ -2,8 +2,8 @@
  * the rings while no audio process lives.
  *
  * Three sealed memories: `control` (parameters and orders, engine -> audio thread), `audio` (the
- * frames) and `telemetry` (both audio thread -> everybody). They belong to the engine and outlive any
- * audio process. The two broadcast rings have one writer at any time, the holder of `owner`:
+ * frames) and `telemetry` (both audio thread -> everybody). They belong to the engine and outlive
+ * any audio process. The two broadcast rings have one writer at any time, the holder of `owner`:
  *   GS_OWNER_NONE    nobody is writing; either side may take it with compare-and-swap
  *   GS_OWNER_ENGINE  the engine is writing silence into a gap, for microseconds
  *   GS_OWNER_AUDIO   an audio thread; it keeps it for life, and the engine takes it back only after
@@ -65,7 +65,8 @@ unsigned gs_link_latency(const struct gs_link *link);
 /* Frames of silence that stand for lost sound, since the session began. Any thread. */
 uint64_t gs_link_silence(const struct gs_link *link);
 bool gs_link_owned(const struct gs_link *link);
-/* The latest telemetry frame into `reading` (gs_telemetry_bytes(channels) bytes); false when none. */
+/* The latest telemetry frame into `reading` (gs_telemetry_bytes(channels) bytes); false when none.
+ */
 bool gs_link_reading(const struct gs_link *link, struct gs_telemetry *reading);
 
 /* ---- audio process's side ---- */
@@ -94,8 +95,8 @@ struct gs_audio_message {
     char text[512];   /* OPEN: the input; NOTE, FAILED: what happened */
 };
 
-/* The audio process's main: speaks the messages above on `fd` until that is closed. The value is the
- * process's exit status. */
+/* The audio process's main: speaks the messages above on `fd` until that is closed. The value is
+ * the process's exit status. */
 int gs_audio_main(int fd);
 
 #endif

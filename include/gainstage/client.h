@@ -45,9 +45,9 @@ enum gs_status gs_client_receive(struct gs_client *client, const char **line,
 /* The descriptor that came last, now the caller's; -1 when none. */
 int gs_client_descriptor(struct gs_client *client);
 
-/* For `ctl` and scripts: sends a command and waits up to `timeout_ms` for its answer. The "- " lines
- * are added to `answer` without their mark, newline-separated; an "error" answer is returned as
- * GS_ERR_STATE with its text. */
+/* For `ctl` and scripts: sends a command and waits up to `timeout_ms` for its answer. The "- "
+ * lines are added to `answer` without their mark, newline-separated; an "error" answer is returned
+ * as GS_ERR_STATE with its text. */
 struct gs_text;
 enum gs_status gs_client_command(struct gs_client *client, const char *line, int timeout_ms,
                                  struct gs_text *answer, struct gs_error *error);

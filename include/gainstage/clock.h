@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define GS_SECOND INT64_C(1000000000)
+#define GS_SECOND      INT64_C(1000000000)
 #define GS_MILLISECOND INT64_C(1000000)
 
 /* CLOCK_MONOTONIC in nanoseconds; the same clock in every process of the machine. */

@@ -33,11 +33,11 @@ enum { GS_EXIT_OK = 0, GS_EXIT_FAILURE = 1, GS_EXIT_USAGE = 2 };
 
 struct gs_subcommand {
     const char *name;
-    const char *arguments; /* "FILE…" */
-    const char *summary;   /* one line */
-    const char *details;   /* paragraphs for --help and the manual, or NULL */
-    int least, most;       /* words */
-    bool hidden;           /* internal: not in help */
+    const char *arguments;           /* "FILE…" */
+    const char *summary;             /* one line */
+    const char *details;             /* paragraphs for --help and the manual, or NULL */
+    int least, most;                 /* words */
+    bool hidden;                     /* internal: not in help */
     const struct gs_option *options; /* ends with a NULL name; every command has --help besides */
     int (*run)(const struct gs_arguments *arguments);
     void (*more_help)(void); /* prints more below the options, or NULL */
@@ -63,8 +63,8 @@ enum gs_status gs_arguments_number(const struct gs_arguments *arguments, const c
 
 /* Splits what stands behind the subcommand's name into words and options. GS_ERR_USAGE with a line
  * that says what is wrong. "--help" anywhere sets *help. */
-enum gs_status gs_arguments_parse(const struct gs_subcommand *command, int argc,
-                                  char *const *argv, struct gs_arguments *arguments, bool *help,
+enum gs_status gs_arguments_parse(const struct gs_subcommand *command, int argc, char *const *argv,
+                                  struct gs_arguments *arguments, bool *help,
                                   struct gs_error *error);
 /* `gainstage --help` and `gainstage COMMAND --help`, on stdout. */
 void gs_help_overview(void);

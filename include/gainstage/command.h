@@ -1,6 +1,6 @@
-/* The command language: one table for keys, config, presets, themes, the socket and `ctl`. A command
- * is a line of words. The engine executes its own ones on its main thread; the front end's act on
- * what it shows and never reach the socket. */
+/* The command language: one table for keys, config, presets, themes, the socket and `ctl`. A
+ * command is a line of words. The engine executes its own ones on its main thread; the front end's
+ * act on what it shows and never reach the socket. */
 #ifndef GAINSTAGE_COMMAND_H
 #define GAINSTAGE_COMMAND_H
 
@@ -64,8 +64,8 @@ struct gs_command {
 };
 extern const struct gs_command gs_commands[GS_COMMAND_COUNT];
 
-/* The command that words->word[0] names, with its arity checked: GS_ERR_UNKNOWN or GS_ERR_USAGE with
- * one clear line otherwise. words->count must be at least 1. */
+/* The command that words->word[0] names, with its arity checked: GS_ERR_UNKNOWN or GS_ERR_USAGE
+ * with one clear line otherwise. words->count must be at least 1. */
 enum gs_status gs_command_find(const struct gs_words *words, enum gs_command_id *id,
                                struct gs_error *error);
 

@@ -22,7 +22,13 @@ enum gs_status gs_reader_read(struct gs_reader *reader, float *interleaved, uint
                               uint64_t *got, struct gs_error *error);
 
 /* ---- writing ---- */
-enum gs_format { GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLOAT, GS_FORMAT_FLAC, GS_FORMAT_COUNT };
+enum gs_format {
+    GS_FORMAT_PCM16,
+    GS_FORMAT_PCM24,
+    GS_FORMAT_FLOAT,
+    GS_FORMAT_FLAC,
+    GS_FORMAT_COUNT
+};
 extern const char *const gs_format_names[GS_FORMAT_COUNT + 1]; /* "pcm16", …, NULL */
 /* ".wav" or ".flac". */
 const char *gs_format_extension(enum gs_format format);

@@ -64,8 +64,7 @@ void gs_engine_set_preset(struct gs_engine *engine, const char *name);
 /* ---- transport: each answers its ticket later, unless it fails at once ---- */
 /* The take begins with the very next frame (position NULL) or at a position. name may be NULL. */
 enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
-                                const uint64_t *position, uint64_t ticket,
-                                struct gs_error *error);
+                                const uint64_t *position, uint64_t ticket, struct gs_error *error);
 /* Where the session's first captured frame lies in the ring: behind the strip's latency. */
 uint64_t gs_engine_origin(const struct gs_engine *engine);
 /* position NULL: now. */

@@ -10,7 +10,8 @@
 #include "gainstage/status.h"
 
 enum gs_param_type { GS_PARAM_SWITCH, GS_PARAM_REAL, GS_PARAM_CHOICE };
-/* How a turn of the knob moves the value: by `step`, or by a factor of (1 + step) for frequencies. */
+/* How a turn of the knob moves the value: by `step`, or by a factor of (1 + step) for frequencies.
+ */
 enum gs_param_taper { GS_TAPER_LINEAR, GS_TAPER_GEOMETRIC };
 
 enum gs_param_id {
@@ -54,8 +55,8 @@ struct gs_param {
     enum gs_param_taper taper;
     const char *unit; /* "dB", "Hz", "" */
     double min, max, def;
-    double step, coarse;        /* fine and coarse turn; in units, or as a fraction when geometric */
-    int decimals;               /* as shown */
+    double step, coarse; /* fine and coarse turn; in units, or as a fraction when geometric */
+    int decimals;        /* as shown */
     const char *const *choices; /* NULL-terminated names of 0, 1, 2…; for switches too */
     const char *help;           /* one line */
 };

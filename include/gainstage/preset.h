@@ -5,9 +5,9 @@
 #include "gainstage/param.h"
 #include "gainstage/text.h"
 
-/* Applies a preset by name (or by path, with a '/') to one channel or all (-1): what it does not set
- * goes to its default, but the preamp's gain and polarity, which belong to the microphone, stay.
- * Nothing changes when a line is wrong; the message names file and line. */
+/* Applies a preset by name (or by path, with a '/') to one channel or all (-1): what it does not
+ * set goes to its default, but the preamp's gain and polarity, which belong to the microphone,
+ * stay. Nothing changes when a line is wrong; the message names file and line. */
 enum gs_status gs_preset_apply(const char *name, struct gs_settings *settings, int channel,
                                struct gs_error *error);
 /* "comp.drive=4" or "2.comp.drive=4". */

@@ -3,9 +3,9 @@
  * broadcast: ONE writer that never waits, ANY number of readers, each with its own position.
  *   Items have a fixed size and are numbered from 0 for ever; item i lives in slot i % capacity.
  *   The writer announces what it will overwrite (`claimed`), stores the words, then publishes
- *   (`published`). A reader copies first and looks at `claimed` afterwards: what the writer may have
- *   touched meanwhile counts as lost, with its number. Words are stored with release and loaded with
- *   acquire order, so a reader that saw any word of a newer item also sees the claim that went
+ *   (`published`). A reader copies first and looks at `claimed` afterwards: what the writer may
+ * have touched meanwhile counts as lost, with its number. Words are stored with release and loaded
+ * with acquire order, so a reader that saw any word of a newer item also sees the claim that went
  *   before it; no fence is needed and ThreadSanitizer can follow. On x86 these are plain moves.
  *   Readers never write: a read-only mapping serves.
  *
@@ -33,7 +33,8 @@ size_t gs_broadcast_bytes(size_t item_size, uint64_t capacity);
 /* Lays out a ring in zeroed memory (8-byte aligned). */
 enum gs_status gs_broadcast_create(void *memory, size_t bytes, size_t item_size, uint64_t capacity,
                                    struct gs_broadcast *ring);
-/* Opens a ring that another process laid out; GS_ERR_FORMAT when its header does not fit `bytes`. */
+/* Opens a ring that another process laid out; GS_ERR_FORMAT when its header does not fit `bytes`.
+ */
 enum gs_status gs_broadcast_open(void *memory, size_t bytes, struct gs_broadcast *ring);
 
 /* Writer. Appends `count` <= capacity items from `items` (8-byte aligned not required). RT-safe. */
@@ -42,9 +43,9 @@ void gs_broadcast_write(struct gs_broadcast *ring, const void *items, uint64_t c
 uint64_t gs_broadcast_end(const struct gs_broadcast *ring);
 /* Any thread: the oldest item that can still be read (it may be gone a moment later). */
 uint64_t gs_broadcast_oldest(const struct gs_broadcast *ring);
-/* Reader. Copies up to `count` items from *position on into `items`, moves *position behind them and
- * returns how many. Items that were overwritten first are skipped: *position moves over them and
- * *lost (may be NULL) says how many; what is returned follows after them. */
+/* Reader. Copies up to `count` items from *position on into `items`, moves *position behind them
+ * and returns how many. Items that were overwritten first are skipped: *position moves over them
+ * and *lost (may be NULL) says how many; what is returned follows after them. */
 uint64_t gs_broadcast_read(const struct gs_broadcast *ring, uint64_t *position, void *items,
                            uint64_t count, uint64_t *lost);
 
@@ -74,7 +75,8 @@ struct gs_memory {
 };
 enum gs_status gs_memory_create(const char *name, size_t bytes, struct gs_memory *memory,
                                 struct gs_error *error);
-/* Maps a descriptor that came from elsewhere (which it then owns); checks the seals and the size. */
+/* Maps a descriptor that came from elsewhere (which it then owns); checks the seals and the size.
+ */
 enum gs_status gs_memory_map(int fd, bool writable, struct gs_memory *memory,
                              struct gs_error *error);
 /* A new descriptor of the same memory that can only be read; -1 on failure. */

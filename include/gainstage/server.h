@@ -1,5 +1,5 @@
-/* The engine's face to the world: listens on the session's socket, executes commands, tells visitors
- * what changes. Runs the engine's main loop. */
+/* The engine's face to the world: listens on the session's socket, executes commands, tells
+ * visitors what changes. Runs the engine's main loop. */
 #ifndef GAINSTAGE_SERVER_H
 #define GAINSTAGE_SERVER_H
 

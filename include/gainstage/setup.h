@@ -13,15 +13,16 @@ struct gs_setup {
 
 /* Defaults: the user's music folder, 24 bit, dry kept. */
 enum gs_status gs_setup_init(struct gs_setup *setup, struct gs_error *error);
-/* Executes the engine's commands of the user's config file, if there is one; skips the front end's. */
+/* Executes the engine's commands of the user's config file, if there is one; skips the front end's.
+ */
 enum gs_status gs_setup_config(struct gs_setup *setup, struct gs_error *error);
 enum gs_status gs_setup_preset(struct gs_setup *setup, const char *name, struct gs_error *error);
 /* The text of the user's config file and its name for messages; GS_ERR_MISSING when there is none.
  * free() both. */
 enum gs_status gs_config_read(char **text, char **label, struct gs_error *error);
 
-/* SOURCE [CHANNELS [RATE [BLOCK]]], as words behind a command's name; NULL ends them. The path behind
- * "file:" must be whole: from / or ~. */
+/* SOURCE [CHANNELS [RATE [BLOCK]]], as words behind a command's name; NULL ends them. The path
+ * behind "file:" must be whole: from / or ~. */
 enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stream,
                                struct gs_error *error);
 /* One of dir, name, template, format and dry. A path must be whole: from / or ~. */

@@ -5,18 +5,18 @@
 /* What a function that can fail returns. Anything but GS_OK leaves out-parameters untouched. */
 enum gs_status {
     GS_OK = 0,
-    GS_ERR_MEMORY,   /* an allocation failed */
-    GS_ERR_USAGE,    /* the words of a command are wrong: too few, too many, unknown option */
-    GS_ERR_UNKNOWN,  /* a name that is in no table: parameter, command, preset, theme */
-    GS_ERR_RANGE,    /* a value outside its range or choices */
-    GS_ERR_FORMAT,   /* a file or message that can't be parsed */
-    GS_ERR_MISSING,  /* a file, folder, device or session that is not there */
-    GS_ERR_EXISTS,   /* refuses to overwrite */
-    GS_ERR_STATE,    /* not now: recording already, nothing to stop, locked */
-    GS_ERR_DEVICE,   /* the audio device or its library refused */
-    GS_ERR_IO,       /* reading, writing or syncing failed */
-    GS_ERR_FULL,     /* no room: disk, quota, queue */
-    GS_ERR_SYSTEM,   /* a system call failed in a way that none of the above names */
+    GS_ERR_MEMORY,  /* an allocation failed */
+    GS_ERR_USAGE,   /* the words of a command are wrong: too few, too many, unknown option */
+    GS_ERR_UNKNOWN, /* a name that is in no table: parameter, command, preset, theme */
+    GS_ERR_RANGE,   /* a value outside its range or choices */
+    GS_ERR_FORMAT,  /* a file or message that can't be parsed */
+    GS_ERR_MISSING, /* a file, folder, device or session that is not there */
+    GS_ERR_EXISTS,  /* refuses to overwrite */
+    GS_ERR_STATE,   /* not now: recording already, nothing to stop, locked */
+    GS_ERR_DEVICE,  /* the audio device or its library refused */
+    GS_ERR_IO,      /* reading, writing or syncing failed */
+    GS_ERR_FULL,    /* no room: disk, quota, queue */
+    GS_ERR_SYSTEM,  /* a system call failed in a way that none of the above names */
     GS_STATUS_COUNT
 };
 

@@ -1,10 +1,10 @@
 /* Takes: the writer thread, which reads the audio ring and keeps files.
  *
- * The ring's item is one frame: `channels` dry floats, then `channels` wet floats, dry and wet lying
- * side by side in time. Its position counts frames since the session began, gaps included. Slow and
- * full disks are the writer thread's problem alone: all calls below return at once and what they
- * asked for is answered by an event. They belong to the engine's main thread; gs_writer_state() may
- * be called by any. */
+ * The ring's item is one frame: `channels` dry floats, then `channels` wet floats, dry and wet
+ * lying side by side in time. Its position counts frames since the session began, gaps included.
+ * Slow and full disks are the writer thread's problem alone: all calls below return at once and
+ * what they asked for is answered by an event. They belong to the engine's main thread;
+ * gs_writer_state() may be called by any. */
 #ifndef GAINSTAGE_TAKE_H
 #define GAINSTAGE_TAKE_H
 
@@ -20,7 +20,7 @@ struct gs_take_options {
     char dir[1024];     /* made when missing */
     char template[256]; /* {name} {date} {time} {number} and plain text; no '/' */
     char name[128];     /* what {name} stands for */
-    char path[1024];    /* when not empty: this very file (as given to `record FILE`), no template */
+    char path[1024]; /* when not empty: this very file (as given to `record FILE`), no template */
     enum gs_format format;
     bool dry; /* keep NAME.dry.EXT too */
 };
@@ -54,20 +54,21 @@ struct gs_writer_state {
     struct gs_take take;      /* the open one, or the last */
     double disk_seconds_left; /* in the take folder at the present format; < 0: not known */
     double momentary, short_term, integrated, range; /* LUFS and LU of the wet signal; -inf: none */
-    double write_lag;         /* seconds that the writer is behind the ring */
+    double write_lag; /* seconds that the writer is behind the ring */
 };
 
 struct gs_writer;
 
-/* Starts the thread. `ring` must stay mapped until gs_writer_free(). `options` serve the disk figure
- * until a take starts. */
+/* Starts the thread. `ring` must stay mapped until gs_writer_free(). `options` serve the disk
+ * figure until a take starts. */
 enum gs_status gs_writer_new(struct gs_broadcast ring, unsigned channels, unsigned rate,
                              const struct gs_take_options *options, struct gs_writer **writer,
                              struct gs_error *error);
 /* Finishes an open take and ends the thread. */
 void gs_writer_free(struct gs_writer *writer);
 
-/* The take begins with the frame at `position` (which may lie a little back: pre-roll, or ahead). */
+/* The take begins with the frame at `position` (which may lie a little back: pre-roll, or ahead).
+ */
 void gs_writer_start(struct gs_writer *writer, const struct gs_take_options *options,
                      uint64_t position, uint64_t ticket);
 /* The take ends before the frame at `position`. */

@@ -9,11 +9,11 @@
 #include "gainstage/strip.h"
 
 struct gs_tap_reading {
-    float peak;        /* largest |x| since the last frame, linear; 1 = full scale */
-    float rms;         /* 300 ms RMS, linear, calibrated so that a full-scale sine reads 1 (AES17) */
-    float max;         /* largest |x| since the maxima were reset, linear */
-    uint32_t clips;    /* since the maxima were reset */
-    uint64_t clip_at;  /* position of the latest clip in frames (end of its block); 0 = none yet */
+    float peak;       /* largest |x| since the last frame, linear; 1 = full scale */
+    float rms;        /* 300 ms RMS, linear, calibrated so that a full-scale sine reads 1 (AES17) */
+    float max;        /* largest |x| since the maxima were reset, linear */
+    uint32_t clips;   /* since the maxima were reset */
+    uint64_t clip_at; /* position of the latest clip in frames (end of its block); 0 = none yet */
 };
 
 struct gs_channel_reading {
@@ -32,10 +32,10 @@ struct gs_telemetry {
     uint64_t strip_time; /* ns of processing time since the start (0 where not measured) */
     uint32_t rate;       /* Hz */
     uint32_t channels;
-    uint32_t block;      /* frames of the last callback */
-    uint32_t latency;    /* strip latency, frames */
-    uint32_t xruns;      /* overflows told by the device since the start of the session */
-    uint32_t resets;     /* how often the maxima were reset */
+    uint32_t block;   /* frames of the last callback */
+    uint32_t latency; /* strip latency, frames */
+    uint32_t xruns;   /* overflows told by the device since the start of the session */
+    uint32_t resets;  /* how often the maxima were reset */
     struct gs_channel_reading channel[];
 };
 

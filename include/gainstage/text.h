@@ -7,8 +7,8 @@
 
 #include "gainstage/status.h"
 
-/* A growing string. Zero-initialise it, gs_text_done() it. When an allocation fails `failed` is set,
- * what was there stays, and later additions do nothing: check once at the end. */
+/* A growing string. Zero-initialise it, gs_text_done() it. When an allocation fails `failed` is
+ * set, what was there stays, and later additions do nothing: check once at the end. */
 struct gs_text {
     char *data; /* NUL-terminated, or NULL while empty */
     size_t length;

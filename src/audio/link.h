@@ -12,7 +12,7 @@ struct gs_control_shared {
     /* The engine counts this up when an order found the queue full. */
     _Atomic uint32_t resync;
     _Alignas(64) _Atomic int64_t clock; /* of the last frame in the audio ring */
-    _Atomic uint32_t latency;             /* of the strip, frames; set before the first frame */
+    _Atomic uint32_t latency;           /* of the strip, frames; set before the first frame */
     _Atomic uint64_t silence;           /* frames laid over gaps, by either side */
     /* The settings as they are meant to be: written by the engine before the order goes out. */
     _Alignas(64) _Atomic double value[GS_MAX_CHANNELS][GS_PARAM_COUNT];

@@ -98,6 +98,8 @@ char *gs_path_absolute(const char *path) {
 }
 
 enum gs_status gs_path_make_dir(const char *path, unsigned mode, struct gs_error *error) {
+    if (!*path)
+        return gs_fail(error, GS_ERR_RANGE, "a folder without a name");
     char *partial = strdup(path);
     if (!partial)
         return gs_fail(error, GS_ERR_MEMORY, "out of memory");
@@ -108,8 +110,8 @@ enum gs_status gs_path_make_dir(const char *path, unsigned mode, struct gs_error
         *slash = '\0';
         struct stat about;
         if (mkdir(partial, mode) != 0 && errno != EEXIST)
-            status = gs_fail(error, GS_ERR_IO, "can't make the folder %s: %s", partial,
-                             strerror(errno));
+            status =
+                gs_fail(error, GS_ERR_IO, "can't make the folder %s: %s", partial, strerror(errno));
         else if (stat(partial, &about) != 0 || !S_ISDIR(about.st_mode))
             status = gs_fail(error, GS_ERR_IO, "%s is in the way: not a folder", partial);
         if (last)
@@ -130,16 +132,16 @@ enum gs_status gs_path_socket_dir(char **path, struct gs_error *error) {
     struct stat about;
     /* lstat: a link that somebody else laid in /tmp is not followed */
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-        status = gs_fail(error, GS_ERR_IO, "can't make the socket folder %s: %s", dir,
-                         strerror(errno));
+        status =
+            gs_fail(error, GS_ERR_IO, "can't make the socket folder %s: %s", dir, strerror(errno));
     else if (lstat(dir, &about) != 0 || !S_ISDIR(about.st_mode))
         status = gs_fail(error, GS_ERR_IO, "%s is in the way: not a folder", dir);
     else if (about.st_uid != getuid())
         status = gs_fail(error, GS_ERR_IO, "the socket folder %s belongs to somebody else", dir);
     else if (about.st_mode & 077)
-        status = gs_fail(error, GS_ERR_IO,
-                         "others can enter the socket folder %s; close it with: chmod 700 %s", dir,
-                         dir);
+        status =
+            gs_fail(error, GS_ERR_IO,
+                    "others can enter the socket folder %s; close it with: chmod 700 %s", dir, dir);
     if (status != GS_OK)
         free(dir);
     else

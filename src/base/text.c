@@ -194,6 +194,7 @@ bool gs_parse_integer(const char *string, long *value) {
 }
 
 void gs_format_duration(double seconds, char *out, size_t size) {
-    long long whole = seconds > 0 ? (long long)seconds : 0;
+    /* what no clock shows (NaN, infinity) reads as nothing, or as a very long time */
+    long long whole = seconds > 0 ? (long long)fmin(seconds, 1e12) : 0;
     snprintf(out, size, "%lld:%02d:%02d", whole / 3600, (int)(whole / 60 % 60), (int)(whole % 60));
 }

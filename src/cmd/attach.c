@@ -52,12 +52,9 @@ static int run(const struct gs_arguments *arguments) {
 }
 
 static const struct gs_option options[] = {
-    GS_OPTION_SESSION,
-    {.name = "theme", .argument = "NAME", .help = "see `gainstage themes`"},
-    GS_OPTIONS_STREAM,
-    {.name = "dir", .argument = "PATH", .help = "folder for takes"},
-    GS_OPTIONS_STRIP,
-    {.name = NULL}};
+    GS_OPTION_SESSION, {.name = "theme", .argument = "NAME", .help = "see `gainstage themes`"},
+    GS_OPTIONS_STREAM, {.name = "dir", .argument = "PATH", .help = "folder for takes"},
+    GS_OPTIONS_STRIP,  {.name = NULL}};
 
 const struct gs_subcommand gs_cmd_attach = {
     .name = "attach",

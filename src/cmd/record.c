@@ -88,8 +88,9 @@ static void answer(void *context, uint64_t ticket, enum gs_status status, const 
             fprintf(stderr, "\r\033[Ksaved %s  %s\n", text, length);
         }
         if (lost > 0)
-            fprintf(stderr, "gainstage record: %.0f frames were lost; silence and markers stand "
-                            "in their place\n",
+            fprintf(stderr,
+                    "gainstage record: %.0f frames were lost; silence and markers stand "
+                    "in their place\n",
                     lost);
         gs_server_quit(recording->server, "the take is finished");
     }
@@ -156,8 +157,8 @@ static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_se
     const char *path = arguments->word[0], *dot = strrchr(path, '.');
     enum gs_status status = gs_option_setup(arguments, setup, error);
     if (status == GS_OK)
-        status = gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration,
-                                     error);
+        status =
+            gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration, error);
     if (status == GS_OK && format)
         status = gs_format_parse(format, &take->format, error) == GS_OK ? GS_OK : GS_ERR_USAGE;
     else if (dot && strcmp(dot, ".flac") == 0)

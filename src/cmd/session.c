@@ -67,8 +67,8 @@ static int run_ctl(const struct gs_arguments *arguments) {
     if (status == GS_OK) {
         status = words.count ? gs_command_find(&words, &id, &error) : GS_ERR_USAGE;
         if (status == GS_OK && gs_commands[id].place == GS_IN_FRONT_END)
-            status = gs_fail(&error, GS_ERR_USAGE, "'%s' is a command of the front end",
-                             words.word[0]);
+            status =
+                gs_fail(&error, GS_ERR_USAGE, "'%s' is a command of the front end", words.word[0]);
         gs_words_done(&words);
     }
     int exit_status = status == GS_OK ? ask(arguments, gs_text_string(&line))
@@ -92,19 +92,17 @@ static const struct gs_option session_only[] = {GS_OPTION_SESSION, {.name = NULL
 static const struct gs_option status_options[] = {
     GS_OPTION_JSON, GS_OPTION_SESSION, {.name = NULL}};
 
-const struct gs_subcommand gs_cmd_stop = {
-    .name = "stop",
-    .arguments = "",
-    .summary = "end an engine, and its take if one is open",
-    .options = session_only,
-    .run = run_stop};
+const struct gs_subcommand gs_cmd_stop = {.name = "stop",
+                                          .arguments = "",
+                                          .summary = "end an engine, and its take if one is open",
+                                          .options = session_only,
+                                          .run = run_stop};
 
-const struct gs_subcommand gs_cmd_status = {
-    .name = "status",
-    .arguments = "",
-    .summary = "print what an engine is doing",
-    .options = status_options,
-    .run = run_status};
+const struct gs_subcommand gs_cmd_status = {.name = "status",
+                                            .arguments = "",
+                                            .summary = "print what an engine is doing",
+                                            .options = status_options,
+                                            .run = run_status};
 
 const struct gs_subcommand gs_cmd_ctl = {
     .name = "ctl",

@@ -138,8 +138,8 @@ enum gs_status gs_asset_read(enum gs_asset_kind which, const char *name, char **
         return read_file(name, text, label, error);
     char *dir = own_dir(kind);
     char *path = dir ? gs_path_format("%s/%s%s", dir, name, kind->extension) : NULL;
-    enum gs_status status = path ? read_file(path, text, label, error)
-                                 : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    enum gs_status status =
+        path ? read_file(path, text, label, error) : gs_fail(error, GS_ERR_MEMORY, "out of memory");
     free(path);
     free(dir);
     if (status != GS_ERR_MISSING)

@@ -210,8 +210,7 @@ static enum gs_status do_status(const struct call *call) {
             gs_text_add(text, i ? ", " : "{");
             add_field_json(text, &gs_fields[i], &value);
         } else {
-            gs_text_add(text, "%-20s %s\n", gs_fields[i].key,
-                        value.length ? value.data : "-");
+            gs_text_add(text, "%-20s %s\n", gs_fields[i].key, value.length ? value.data : "-");
         }
         gs_text_done(&value);
     }
@@ -231,8 +230,7 @@ static enum gs_status do_input(const struct call *call) {
     struct gs_stream_config stream;
     enum gs_status status = gs_stream_parse(call->word, &stream, call->error);
     if (status == GS_OK)
-        status = later(call,
-                       gs_engine_input(call->engine, &stream, call->ticket, call->error));
+        status = later(call, gs_engine_input(call->engine, &stream, call->ticket, call->error));
     return status;
 }
 
@@ -267,8 +265,8 @@ enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
     enum gs_status status = gs_command_find(words, &id, error);
     if (status != GS_OK)
         return status;
-    const struct call call = {
-        server, server->engine, visitor, words->word + 1, ticket, reply, error};
+    const struct call call = {server, server->engine, visitor, words->word + 1,
+                              ticket, reply,          error};
     switch (id) {
     case GS_CMD_SET:
         return do_set(&call);

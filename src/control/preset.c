@@ -59,7 +59,8 @@ enum gs_status gs_settings_reset(struct gs_settings *settings, const char *what,
     bool all = strcmp(name, "all") == 0, found = all;
     for (int id = 0; id < GS_PARAM_COUNT; id++) {
         const struct gs_param *param = &gs_params[id];
-        if (all || strcmp(name, gs_stages[param->stage].key) == 0 || strcmp(name, param->key) == 0) {
+        if (all || strcmp(name, gs_stages[param->stage].key) == 0 ||
+            strcmp(name, param->key) == 0) {
             assign(settings, channel, (enum gs_param_id)id, param->def);
             found = true;
         }
@@ -83,8 +84,8 @@ static enum gs_status apply_line(void *context, enum gs_command_id command,
     enum gs_param_id id;
     double value;
     if (command != GS_CMD_SET)
-        return gs_fail(error, GS_ERR_FORMAT, "'%s' does not belong into a preset: only set lines do",
-                       words->word[0]);
+        return gs_fail(error, GS_ERR_FORMAT,
+                       "'%s' does not belong into a preset: only set lines do", words->word[0]);
     enum gs_status status = gs_param_find_channel(words->word[1], &channel, &id, error);
     if (status == GS_OK)
         status = gs_param_parse(id, words->word[2], &value, error);

@@ -116,8 +116,8 @@ static void tell_param(void *context, unsigned channel, enum gs_param_id id, dou
     gs_param_format(id, value, text, sizeof text);
     for (int i = 0; i < GS_VISITORS_MAX; i++)
         if (server->visitor[i] && server->visitor[i]->attached)
-            gs_visitor_line(server->visitor[i], "* param %u %s %s", channel + 1,
-                            gs_params[id].key, text);
+            gs_visitor_line(server->visitor[i], "* param %u %s %s", channel + 1, gs_params[id].key,
+                            text);
 }
 
 static void tell_message(void *context, enum gs_log_level level, const char *text) {

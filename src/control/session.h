@@ -19,8 +19,8 @@ struct gs_visitor {
     size_t sent;
     bool attached;
     bool telemetry_due;
-    bool closing;    /* gone, or to be closed once `out` is empty */
-    uint64_t ticket; /* its command waits for this answer; 0: none */
+    bool closing;               /* gone, or to be closed once `out` is empty */
+    uint64_t ticket;            /* its command waits for this answer; 0: none */
     char *field[GS_FIELDS_MAX]; /* status fields as last sent */
 };
 

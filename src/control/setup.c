@@ -24,10 +24,10 @@ static enum gs_status whole_path(const char *path, const char *what, char *to, s
                                  struct gs_error *error) {
     char *expanded = gs_path_expand(path);
     enum gs_status status =
-        !expanded            ? gs_fail(error, GS_ERR_MEMORY, "out of memory")
-        : expanded[0] != '/' ? gs_fail(error, GS_ERR_RANGE, "%s '%.200s': begin with / or ~/", what,
-                                       path)
-                             : copy_text(to, size, expanded, what, error);
+        !expanded ? gs_fail(error, GS_ERR_MEMORY, "out of memory")
+        : expanded[0] != '/'
+            ? gs_fail(error, GS_ERR_RANGE, "%s '%.200s': begin with / or ~/", what, path)
+            : copy_text(to, size, expanded, what, error);
     free(expanded);
     return status;
 }

@@ -61,8 +61,7 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
     [GS_CMD_FPS] = {"fps", "NUMBER", 1, 1, GS_IN_FRONT_END, "most frames a second, 1 to 60"},
     [GS_CMD_BIND] = {"bind", "KEY COMMAND…", 2, MANY, GS_IN_FRONT_END, "make a key do a command"},
     [GS_CMD_UNBIND] = {"unbind", "KEY", 1, 1, GS_IN_FRONT_END, "make a key do nothing"},
-    [GS_CMD_DETACH] = {"detach", "", 0, 0, GS_IN_FRONT_END,
-                       "leave; the engine and a take go on"},
+    [GS_CMD_DETACH] = {"detach", "", 0, 0, GS_IN_FRONT_END, "leave; the engine and a take go on"},
     [GS_CMD_QUIT] = {"quit", "", 0, 0, GS_IN_FRONT_END,
                      "end the engine; asks first if that would end a take"},
 };

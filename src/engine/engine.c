@@ -111,9 +111,9 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
         return status;
     struct gs_writer *writer = NULL;
     struct gs_telemetry *reading = malloc(gs_telemetry_bytes(channels));
-    status = reading ? gs_writer_new(made.frames, channels, rate, &engine->config.take, &writer,
-                                     error)
-                     : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    status = reading
+                 ? gs_writer_new(made.frames, channels, rate, &engine->config.take, &writer, error)
+                 : gs_fail(error, GS_ERR_MEMORY, "out of memory");
     if (status != GS_OK) {
         free(reading);
         gs_link_done(&made);

@@ -10,24 +10,24 @@ enum { GS_TICK_MS = 20 };
 
 /* The life of the audio process. */
 enum gs_audio_state {
-    GS_AUDIO_DOWN,    /* none; the next one starts at `retry_at` */
-    GS_AUDIO_OPENING, /* it was told what to open; no format yet */
+    GS_AUDIO_DOWN,     /* none; the next one starts at `retry_at` */
+    GS_AUDIO_OPENING,  /* it was told what to open; no format yet */
     GS_AUDIO_STARTING, /* it has the rings; no sound yet */
-    GS_AUDIO_ALIVE,   /* sound flows */
-    GS_AUDIO_DYING    /* killed, not yet gone: it still owns the rings */
+    GS_AUDIO_ALIVE,    /* sound flows */
+    GS_AUDIO_DYING     /* killed, not yet gone: it still owns the rings */
 };
 
 struct gs_supervisor {
     enum gs_audio_state state;
     pid_t pid;
-    int socket;           /* to the audio process; -1 */
-    int chatter;          /* sealed memfd that swallows its stdout and stderr; -1 */
-    int64_t since;        /* when this state began */
+    int socket;    /* to the audio process; -1 */
+    int chatter;   /* sealed memfd that swallows its stdout and stderr; -1 */
+    int64_t since; /* when this state began */
     int64_t retry_at;
-    int64_t retry_after;  /* ns, grows with failures in a row */
-    uint64_t seen;        /* ring position at the last tick that brought sound */
+    int64_t retry_after; /* ns, grows with failures in a row */
+    uint64_t seen;       /* ring position at the last tick that brought sound */
     unsigned silent_ticks;
-    bool ever_alive;      /* sound has flowed from this stream configuration */
+    bool ever_alive; /* sound has flowed from this stream configuration */
     bool in_gap;
     uint64_t gap_silence; /* gs_link_silence() when the gap began */
     char text[512];       /* why there is no sound, for people */
@@ -46,12 +46,12 @@ struct gs_engine {
     struct gs_writer *writer;
     struct gs_telemetry *reading; /* scratch of gs_telemetry_bytes(channels) */
     int epoll, timer;
-    bool recording;           /* a take is open or being opened */
-    bool stopping;            /* its end has been ordered… */
-    uint64_t stop_ticket;     /* …and will be told with this ticket */
-    struct gs_take take;      /* the open one, or the last */
+    bool recording;       /* a take is open or being opened */
+    bool stopping;        /* its end has been ordered… */
+    uint64_t stop_ticket; /* …and will be told with this ticket */
+    struct gs_take take;  /* the open one, or the last */
     unsigned gaps;
-    unsigned clients;         /* front ends attached */
+    unsigned clients; /* front ends attached */
     char preset[72];
 };
 

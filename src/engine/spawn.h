@@ -12,8 +12,8 @@ struct gs_spawned {
     int chatter; /* memory that holds the head of what it printed */
 };
 
-/* Runs this very program as `gainstage COMMAND`. Its stdout and stderr go into a small sealed memfd:
- * once that is full further writes fail, so chatter can neither fill a disk nor block. */
+/* Runs this very program as `gainstage COMMAND`. Its stdout and stderr go into a small sealed
+ * memfd: once that is full further writes fail, so chatter can neither fill a disk nor block. */
 enum gs_status gs_spawn_self(const char *command, struct gs_spawned *spawned,
                              struct gs_error *error);
 /* The last line of what it has printed, for a log; empty when it printed nothing. */

@@ -14,9 +14,9 @@ const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine) {
 
 static struct gs_writer_state writer_state(const struct gs_engine *engine) {
     struct gs_writer_state state = {.disk_seconds_left = -1,
-                                    .momentary = -INFINITY,
-                                    .short_term = -INFINITY,
-                                    .integrated = -INFINITY};
+                                    .momentary = -(double)INFINITY,
+                                    .short_term = -(double)INFINITY,
+                                    .integrated = -(double)INFINITY};
     if (engine->writer)
         gs_writer_state(engine->writer, &state);
     return state;

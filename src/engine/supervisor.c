@@ -90,8 +90,7 @@ static void bury(struct gs_engine *engine) {
     if (engine->link.channels)
         gs_link_disown(&engine->link);
     audio->retry_at = gs_clock_now() + audio->retry_after;
-    audio->retry_after =
-        audio->retry_after * 2 < RETRY_MOST ? audio->retry_after * 2 : RETRY_MOST;
+    audio->retry_after = audio->retry_after * 2 < RETRY_MOST ? audio->retry_after * 2 : RETRY_MOST;
     enter(audio, GS_AUDIO_DOWN);
 }
 
@@ -247,8 +246,8 @@ static void come_alive(struct gs_engine *engine) {
     audio->text[0] = '\0';
     audio->before.input[0] = '\0';
     end_gap(engine);
-    gs_log(GS_LOG_INFO, "sound from %s, %u channels at %u Hz", audio->device,
-           engine->link.channels, engine->link.rate);
+    gs_log(GS_LOG_INFO, "sound from %s, %u channels at %u Hz", audio->device, engine->link.channels,
+           engine->link.rate);
     if (audio->ticket) {
         uint64_t ticket = audio->ticket;
         audio->ticket = 0;

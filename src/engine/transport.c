@@ -22,8 +22,7 @@ static enum gs_status options_for(const struct gs_engine *engine, const char *na
 }
 
 enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
-                                const uint64_t *position, uint64_t ticket,
-                                struct gs_error *error) {
+                                const uint64_t *position, uint64_t ticket, struct gs_error *error) {
     if (engine->recording)
         return gs_fail(error, GS_ERR_STATE, "recording already: %s", engine->take.name);
     if (!engine->link.channels || gs_broadcast_end(&engine->link.frames) == 0)
@@ -113,8 +112,7 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
     case GS_WRITER_ENDED:
         engine->recording = engine->stopping = false;
         engine->take = event->take;
-        gs_engine_message(engine, GS_LOG_ERROR, "the take ended after %s: %s", length,
-                          event->text);
+        gs_engine_message(engine, GS_LOG_ERROR, "the take ended after %s: %s", length, event->text);
         gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
         break;
     case GS_WRITER_WARNING:

@@ -123,8 +123,7 @@ uint64_t gs_broadcast_read(const struct gs_broadcast *ring, uint64_t *position, 
         unsigned char *to = items;
         for (copied = 0; copied < wanted;) {
             uint64_t run = until_wrap(ring, *position + copied, wanted - copied);
-            load_words(to, slot_of(ring, *position + copied),
-                       (size_t)run * (ring->item_size / 8));
+            load_words(to, slot_of(ring, *position + copied), (size_t)run * (ring->item_size / 8));
             to += run * ring->item_size;
             copied += run;
         }

@@ -1,5 +1,3 @@
-/* Every tone fits a whole number of times into what is measured, so plain sums tell tones apart
- * without a window. */
 #include "gainstage/response.h"
 
 #include <math.h>
@@ -7,104 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gainstage/strip.h"
-
-static const double tau = 6.283185307179586;
-/* Softer than this is only the rounding of a 32-bit float. */
-static const double floor_db = -200;
-
-static double decibel(double linear) {
-    return fmax(20 * log10(linear), floor_db); /* log10(0) is -inf, no error */
-}
-
-static double linear(double db) {
-    return pow(10, db / 20);
-}
-
-/* ---- a strip to play through ---- */
-
-static enum gs_status make_strip(const double *value, double rate, struct gs_strip **strip) {
-    enum gs_status status = rate == floor(rate) ? gs_strip_new(1, rate, strip) : GS_ERR_RANGE;
-    if (status != GS_OK)
-        return status;
-    for (int id = 0; id < GS_PARAM_COUNT; id++)
-        gs_strip_set(*strip, 0, (enum gs_param_id)id, value[id]);
-    gs_strip_settle(*strip);
-    return GS_OK;
-}
-
-/* *last: what the meters saw at the end. */
-static void play(struct gs_strip *strip, const float *in, float *out, size_t n,
-                 struct gs_channel_sums *last) {
-    float dry[GS_STRIP_BLOCK];
-    for (size_t at = 0; at < n; at += GS_STRIP_BLOCK) {
-        const size_t part = n - at < GS_STRIP_BLOCK ? n - at : GS_STRIP_BLOCK;
-        gs_strip_process(strip, (const float *const[]){in + at}, (float *const[]){dry},
-                         (float *const[]){out + at}, (unsigned)part, last);
-    }
-}
-
-/* ---- tones, several at once ---- */
-
-/* As many as the processor turns side by side. */
-enum { TOGETHER = 4 };
-
-/* Turning phasors. */
-struct spin {
-    double re[TOGETHER], im[TOGETHER];
-    double step_re[TOGETHER], step_im[TOGETHER];
-};
-
-/* Tones of `bin` cycles in n samples. */
-static struct spin spin_of(const size_t *bin, const double *phase, size_t n) {
-    struct spin spin;
-    for (int k = 0; k < TOGETHER; k++) {
-        const double step = tau * (double)bin[k] / (double)n;
-        spin.re[k] = cos(phase[k]);
-        spin.im[k] = sin(phase[k]);
-        spin.step_re[k] = cos(step);
-        spin.step_im[k] = sin(step);
-    }
-    return spin;
-}
-
-static inline void turn(struct spin *spin) {
-    for (int k = 0; k < TOGETHER; k++) {
-        const double re = spin->re[k] * spin->step_re[k] - spin->im[k] * spin->step_im[k];
-        const double im = spin->re[k] * spin->step_im[k] + spin->im[k] * spin->step_re[k];
-        spin->re[k] = re;
-        spin->im[k] = im;
-    }
-}
-
-static void add_tones(double *sum, size_t n, const size_t *bin, const double *phase,
-                      const double *amplitude) {
-    struct spin spin = spin_of(bin, phase, n);
-    for (size_t i = 0; i < n; i++) {
-        double now = 0;
-        for (int k = 0; k < TOGETHER; k++)
-            now += amplitude[k] * spin.im[k];
-        sum[i] += now;
-        turn(&spin);
-    }
-}
-
-/* Amplitudes of tones of `bin` cycles in the n samples of x. */
-static void find_tones(const float *x, size_t n, const size_t *bin, double *amplitude) {
-    const double phase[TOGETHER] = {0};
-    struct spin spin = spin_of(bin, phase, n);
-    double re[TOGETHER] = {0}, im[TOGETHER] = {0};
-    for (size_t i = 0; i < n; i++) {
-        const double sample = (double)x[i];
-        for (int k = 0; k < TOGETHER; k++) {
-            re[k] += sample * spin.re[k];
-            im[k] += sample * spin.im[k];
-        }
-        turn(&spin);
-    }
-    for (int k = 0; k < TOGETHER; k++)
-        amplitude[k] = 2 * hypot(re[k], im[k]) / (double)n;
-}
+#include "probe.h"
 
 /* ---- frequency response ---- */
 
@@ -123,7 +24,7 @@ static const double probe_db = -60; /* against the pilot */
 struct sweep {
     size_t n; /* samples of one period */
     unsigned points;
-    size_t bin[GS_RESPONSE_POINTS + TOGETHER]; /* 0 behind the last */
+    size_t bin[GS_RESPONSE_POINTS + GS_PROBE_TONES]; /* 0 behind the last */
     double *probes;
     float *in, *out;
 };
@@ -157,14 +58,14 @@ static enum gs_status sweep_init(struct sweep *sweep, double rate, struct gs_res
         sweep_done(sweep);
         return GS_ERR_MEMORY;
     }
-    for (unsigned i = 0; i < sweep->points; i += TOGETHER) {
-        double phase[TOGETHER], amplitude[TOGETHER];
-        for (unsigned k = 0; k < TOGETHER; k++) {
+    for (unsigned i = 0; i < sweep->points; i += GS_PROBE_TONES) {
+        double phase[GS_PROBE_TONES], amplitude[GS_PROBE_TONES];
+        for (unsigned k = 0; k < GS_PROBE_TONES; k++) {
             /* Schroeder's phases: the sum has no high peaks. */
-            phase[k] = -tau / 2 * (i + k) * (i + k) / GS_RESPONSE_POINTS;
+            phase[k] = -GS_PROBE_TAU / 2 * (i + k) * (i + k) / GS_RESPONSE_POINTS;
             amplitude[k] = i + k < sweep->points;
         }
-        add_tones(sweep->probes, sweep->n, sweep->bin + i, phase, amplitude);
+        gs_probe_add(sweep->probes, sweep->n, sweep->bin + i, phase, amplitude);
     }
     return GS_OK;
 }
@@ -175,24 +76,24 @@ static enum gs_status sweep_run(struct sweep *sweep, const double *value, double
     struct gs_strip *strip;
     struct gs_channel_sums sums;
     const double before = value[GS_PREAMP_ON] != 0 ? value[GS_PREAMP_GAIN] : 0;
-    const double loud = linear(pilot_db - before), soft = loud * linear(probe_db);
+    const double loud = gs_probe_linear(pilot_db - before), soft = loud * gs_probe_linear(probe_db);
     const size_t n = sweep->n, half = n / 2;
-    enum gs_status status = make_strip(value, rate, &strip);
+    enum gs_status status = gs_probe_strip(value, rate, &strip);
     if (status != GS_OK)
         return status;
     for (size_t i = 0; i < n; i++) {
         const double turns = (double)(pilot * i % n) / (double)n;
-        sweep->in[i] = (float)(loud * sin(tau * turns) + soft * sweep->probes[i]);
+        sweep->in[i] = (float)(loud * sin(GS_PROBE_TAU * turns) + soft * sweep->probes[i]);
     }
     /* Half a period settles everything: the slowest, the enhancer, follows in 100 ms. */
-    play(strip, sweep->in + half, sweep->out, n - half, &sums);
-    play(strip, sweep->in, sweep->out, n, &sums);
+    gs_probe_play(strip, sweep->in + half, sweep->out, n - half, &sums);
+    gs_probe_play(strip, sweep->in, sweep->out, n, &sums);
     gs_strip_free(strip);
-    for (unsigned i = 0; i < sweep->points; i += TOGETHER) {
-        double amplitude[TOGETHER];
-        find_tones(sweep->out, n, sweep->bin + i, amplitude);
-        for (unsigned k = 0; k < TOGETHER; k++)
-            gain[i + k] = decibel(amplitude[k] / soft);
+    for (unsigned i = 0; i < sweep->points; i += GS_PROBE_TONES) {
+        double amplitude[GS_PROBE_TONES];
+        gs_probe_find(sweep->out, n, sweep->bin + i, amplitude);
+        for (unsigned k = 0; k < GS_PROBE_TONES; k++)
+            gain[i + k] = gs_probe_db(amplitude[k] / soft);
     }
     return GS_OK;
 }
@@ -217,7 +118,8 @@ static bool depends_on_sibilance(const double *value) {
 enum gs_status gs_response_measure_points(const double value[GS_PARAM_COUNT], double rate,
                                           struct gs_response *response) {
     struct sweep sweep;
-    double voice[GS_RESPONSE_POINTS + TOGETHER], sibilant[GS_RESPONSE_POINTS + TOGETHER];
+    double voice[GS_RESPONSE_POINTS + GS_PROBE_TONES],
+        sibilant[GS_RESPONSE_POINTS + GS_PROBE_TONES];
     double set[GS_PARAM_COUNT];
     if (!(rate >= 8000 && rate <= 384000))
         return GS_ERR_RANGE;
@@ -265,7 +167,7 @@ static void curve_done(struct curve *curve) {
 
 static enum gs_status curve_init(struct curve *curve, const double *value, double rate) {
     *curve = (struct curve){.n = (size_t)lround(CYCLES * rate / curve_hz)};
-    enum gs_status status = make_strip(value, rate, &curve->strip);
+    enum gs_status status = gs_probe_strip(value, rate, &curve->strip);
     if (status != GS_OK)
         return status;
     curve->sine = calloc(curve->n, sizeof *curve->sine);
@@ -277,7 +179,7 @@ static enum gs_status curve_init(struct curve *curve, const double *value, doubl
         return GS_ERR_MEMORY;
     }
     for (size_t i = 0; i < curve->n; i++) {
-        const double angle = tau * (double)(CYCLES * i % curve->n) / (double)curve->n;
+        const double angle = GS_PROBE_TAU * (double)(CYCLES * i % curve->n) / (double)curve->n;
         curve->sine[i] = sin(angle);
         curve->cosine[i] = cos(angle);
     }
@@ -291,16 +193,16 @@ static double curve_listen(const struct curve *curve) {
         re += (double)curve->out[i] * curve->sine[i];
         im += (double)curve->out[i] * curve->cosine[i];
     }
-    return decibel(2 * hypot(re, im) / (double)curve->n);
+    return gs_probe_db(2 * hypot(re, im) / (double)curve->n);
 }
 
 static void curve_settle(struct curve *curve, struct gs_response_level *level) {
     struct gs_channel_sums sums = {0};
     for (size_t i = 0; i < curve->n; i++)
-        curve->in[i] = (float)(linear(level->in) * curve->sine[i]);
+        curve->in[i] = (float)(gs_probe_linear(level->in) * curve->sine[i]);
     level->out = HUGE_VAL;
     for (int still = 0, times = 0; still < SETTLED_TIMES && times < MOST_TIMES; times++) {
-        play(curve->strip, curve->in, curve->out, curve->n, &sums);
+        gs_probe_play(curve->strip, curve->in, curve->out, curve->n, &sums);
         const double now = curve_listen(curve);
         still = fabs(now - level->out) < settled_db ? still + 1 : 0;
         level->out = now;
@@ -322,7 +224,7 @@ enum gs_status gs_response_measure_levels(const double value[GS_PARAM_COUNT], do
         return status;
     /* Two seconds of silence shut the gate, so that it is seen to open. */
     for (int i = 0; i < SILENT_TIMES; i++)
-        play(curve.strip, curve.in, curve.out, curve.n, &sums);
+        gs_probe_play(curve.strip, curve.in, curve.out, curve.n, &sums);
     for (int i = 0; i < GS_RESPONSE_LEVELS; i++) {
         response->level[i].in = i + 1 - GS_RESPONSE_LEVELS;
         curve_settle(&curve, &response->level[i]);
@@ -338,13 +240,13 @@ enum { TONE_HZ = 1000 };
 
 /* Amplitudes of the tone and its harmonics [1] on, 0 above half the rate. */
 static void find_harmonics(const float *x, size_t n, double *amplitude) {
-    for (unsigned first = 1; first <= GS_RESPONSE_HARMONICS; first += TOGETHER) {
-        size_t bin[TOGETHER];
-        double found[TOGETHER];
-        for (unsigned k = 0; k < TOGETHER; k++)
+    for (unsigned first = 1; first <= GS_RESPONSE_HARMONICS; first += GS_PROBE_TONES) {
+        size_t bin[GS_PROBE_TONES];
+        double found[GS_PROBE_TONES];
+        for (unsigned k = 0; k < GS_PROBE_TONES; k++)
             bin[k] = (size_t)(first + k) * TONE_HZ;
-        find_tones(x, n, bin, found);
-        for (unsigned k = 0; k < TOGETHER && first + k <= GS_RESPONSE_HARMONICS; k++)
+        gs_probe_find(x, n, bin, found);
+        for (unsigned k = 0; k < GS_PROBE_TONES && first + k <= GS_RESPONSE_HARMONICS; k++)
             amplitude[first + k] = 2 * bin[k] < n ? found[k] : 0;
     }
 }
@@ -353,29 +255,31 @@ enum gs_status gs_response_measure_harmonics(const double value[GS_PARAM_COUNT],
                                              double tone_level, struct gs_response *response) {
     struct gs_strip *strip;
     struct gs_channel_sums sums;
-    enum gs_status status = make_strip(value, rate, &strip);
+    enum gs_status status = gs_probe_strip(value, rate, &strip);
     if (status != GS_OK)
         return status;
     const size_t n = (size_t)rate; /* one second: bins of 1 Hz */
     float *in = calloc(n, sizeof *in), *out = calloc(n, sizeof *out);
     if (in && out) {
         for (size_t i = 0; i < n; i++)
-            in[i] = (float)(linear(tone_level) * sin(tau * (double)(TONE_HZ * i % n) / (double)n));
+            in[i] = (float)(gs_probe_linear(tone_level) *
+                            sin(GS_PROBE_TAU * (double)(TONE_HZ * i % n) / (double)n));
         /* Two seconds settle the compressor, the gate and the limiter. */
         for (int times = 0; times < 3; times++)
-            play(strip, in, out, n, &sums);
+            gs_probe_play(strip, in, out, n, &sums);
         double amplitude[GS_RESPONSE_HARMONICS + 1], sum = 0;
         find_harmonics(out, n, amplitude);
         response->rate = rate;
         response->tone_hz = TONE_HZ;
         response->tone_level = tone_level;
-        response->fundamental = decibel(amplitude[1]);
+        response->fundamental = gs_probe_db(amplitude[1]);
         for (unsigned h = 2; h <= GS_RESPONSE_HARMONICS; h++) {
-            response->harmonic[h] =
-                2 * (size_t)TONE_HZ * h < n ? decibel(amplitude[h] / amplitude[1]) : (double)NAN;
+            response->harmonic[h] = 2 * (size_t)TONE_HZ * h < n
+                                        ? gs_probe_db(amplitude[h] / amplitude[1])
+                                        : (double)NAN;
             sum += amplitude[h] * amplitude[h];
         }
-        response->distortion = decibel(sqrt(sum) / amplitude[1]);
+        response->distortion = gs_probe_db(sqrt(sum) / amplitude[1]);
     } else {
         status = GS_ERR_MEMORY;
     }
@@ -389,7 +293,7 @@ enum gs_status gs_response_measure(const double value[GS_PARAM_COUNT], double ra
                                    double tone_level, struct gs_response *response) {
     struct gs_strip *strip;
     struct gs_response measured = {0};
-    enum gs_status status = make_strip(value, rate, &strip);
+    enum gs_status status = gs_probe_strip(value, rate, &strip);
     if (status != GS_OK)
         return status;
     measured.latency = gs_strip_latency(strip);

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-
 static enum gs_status create_both(struct gs_files *files, const struct gs_take_options *options,
                                   unsigned channels, unsigned rate, struct gs_error *error) {
     enum gs_status status =

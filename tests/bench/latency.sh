@@ -48,11 +48,11 @@ warm() { # warm PERIOD
     gs ctl template '{name}' >/dev/null
     latency=$(state strip_latency_frames)
     for n in 1 2 3 4 5 6 7; do
-        read -r now next ms <<<"$("$RAMP" ask clock "$(socket_of)" "record take$n")"
+        read -r now _ next ms <<<"$("$RAMP" ask clock "$(socket_of)" "record take$n")"
         answer+=("$ms")
         wait_until 5 at_least seconds 0.3
         if ((n % 2)); then
-            read -r _ _ ms <<<"$("$RAMP" ask clock "$(socket_of)" stop)"
+            read -r _ _ _ ms <<<"$("$RAMP" ask clock "$(socket_of)" stop)"
             stop+=("$ms")
         else
             at=$(now_us)
@@ -70,7 +70,7 @@ warm() { # warm PERIOD
     done
     gs stop
     row 'record: from the command to its first frame' "$(middle "${begin[@]}")" "$(worst "${begin[@]}")"
-    row '    in blocks behind the very next one' "$(middle "${blocks[@]}")" "$(worst "${blocks[@]}")" \
+    row '    blocks behind the next one at the answer' "$(middle "${blocks[@]}")" "$(worst "${blocks[@]}")" \
         "$(target "$(worst "${blocks[@]}")" 0.5)"
     row 'record: answered, the file is open' "$(middle "${answer[@]}")" "$(worst "${answer[@]}")"
     row 'stop: answered, the file is closed' "$(middle "${stop[@]}")" "$(worst "${stop[@]}")" \

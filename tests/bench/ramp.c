@@ -168,7 +168,10 @@ static int ask(const char *clock, const char *path, const char *line) {
     if (send(fd, text, (size_t)length, MSG_NOSIGNAL) != length)
         rig_die("%s: %s", path, strerror(errno));
     bool ok = answered(fd);
-    printf("%.1f %.0f %.3f\n", now, next, (rig_now() - started) * 1000);
+    double ms = (rig_now() - started) * 1000;
+    double later;
+    position(ramp, &later);
+    printf("%.1f %.0f %.0f %.3f\n", now, next, later, ms);
     return !ok;
 }
 

@@ -15,7 +15,8 @@
 
 enum { RATE = 48000, CHANNELS = 2, DEPTH_SECONDS = 4 };
 
-/* Both sides of a link, as engine and audio process have them: two mappings of the same memories. */
+/* Both sides of a link, as engine and audio process have them: two mappings of the same memories.
+ */
 struct pair {
     struct gs_link engine;
     struct gs_process *process;
@@ -36,8 +37,8 @@ static struct pair make_pair(double gain_db) {
     gs_settings_init(&settings);
     for (int c = 0; c < GS_MAX_CHANNELS; c++)
         settings.value[c][GS_OUT_GAIN] = gain_db;
-    assert_int_equal(
-        gs_link_create(CHANNELS, RATE, DEPTH_SECONDS, &settings, &pair.engine, NULL), GS_OK);
+    assert_int_equal(gs_link_create(CHANNELS, RATE, DEPTH_SECONDS, &settings, &pair.engine, NULL),
+                     GS_OK);
     pair.process = attach_process(&pair.engine);
     return pair;
 }

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <sndfile.h>
 
-
 static struct gs_container *create(const char *path, enum gs_format format, unsigned channels) {
     struct gs_container *container;
     struct gs_error error = {{0}};

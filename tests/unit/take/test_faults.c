@@ -6,7 +6,6 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 
-
 enum { RATE = 48000 };
 
 /* A test that failed half-way may have left its disk mounted. */
