@@ -195,6 +195,15 @@ static void lose(struct gs_engine *engine, enum gs_status status, const char *te
     engine->listener.state(engine->listener.context);
 }
 
+/* It ended without a word of its own; what the audio library printed last may say why. */
+static void lose_unexpectedly(struct gs_engine *engine) {
+    char words[200], text[300];
+    gs_spawn_last_words(engine->audio.chatter, words, sizeof words);
+    snprintf(text, sizeof text, "the audio process ended unexpectedly%s%s", words[0] ? ": " : "",
+             words);
+    lose(engine, GS_ERR_DEVICE, text);
+}
+
 static void adopt_format(struct gs_engine *engine, const struct gs_audio_message *message) {
     struct gs_supervisor *audio = &engine->audio;
     struct gs_error error;
@@ -224,7 +233,7 @@ void gs_supervisor_message(struct gs_engine *engine) {
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (got != (ssize_t)sizeof message) {
-        lose(engine, GS_ERR_DEVICE, "the audio process ended unexpectedly");
+        lose_unexpectedly(engine);
         return;
     }
     message.text[sizeof message.text - 1] = '\0';
