@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what is missing to build gainstage, or to test it too.
-#   .ci/deps.sh build|test
+#   .ci/deps.sh build|test|bench
 # Knows apt (Debian, Ubuntu), dnf (Fedora) and pacman (Arch). Never removes a package: where a test
 # tool would drive out something that is in use (PulseAudio on a PipeWire desktop), it is left out
 # and its tests are skipped.
@@ -8,9 +8,9 @@ set -euo pipefail
 
 purpose=${1:-build}
 case $purpose in
-build | test) ;;
+build | test | bench) ;;
 *)
-    echo "usage: $0 build|test" >&2
+    echo "usage: $0 build|test|bench" >&2
     exit 2
     ;;
 esac
@@ -42,6 +42,15 @@ dnf_test=(libcmocka-devel jack-audio-connection-kit jack-audio-connection-kit-de
 pacman_build=(gcc make pkgconf ncurses portaudio libsndfile alsa-lib libebur128)
 pacman_test=(cmocka alsa-plugins alsa-utils pulseaudio libpulse tmux openssh sox ffmpeg clang
     compiler-rt valgrind mandoc procps-ng shellcheck)
+
+# The peers that the bench measures beside gainstage; those of them that a system does not have are
+# left out of the bench.
+if [ "$purpose" = bench ]; then
+    apt_test+=(ecasound swh-plugins jack-capture jack-tools)
+    dnf_test+=(ecasound ladspa-swh-plugins jack_capture)
+    pacman_test+=(ecasound swh-plugins jack_capture)
+    purpose="test"
+fi
 
 # ---- apt ------------------------------------------------------------------------------------------
 apt_missing() {

@@ -1,7 +1,8 @@
 # ---- the house: dependencies, documents, lint, real-time checks, sanitizers, installing ---------------
 
 # `make deps GOAL`: what GOAL needs is installed before anything is compiled.
-DEPS_FOR := $(if $(filter-out deps all run install uninstall help,$(MAKECMDGOALS)),test,build)
+DEPS_FOR := $(if $(filter bench,$(MAKECMDGOALS)),bench,$(if $(filter-out deps all run install \
+  uninstall help,$(MAKECMDGOALS)),test,build))
 .PHONY: deps
 deps: ## install what is missing: for building, or with `make deps check` for the tests
 	@.ci/deps.sh $(DEPS_FOR)

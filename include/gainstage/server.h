@@ -15,7 +15,7 @@ struct gs_server_hooks {
     /* The answer to a ticket from gs_server_ticket(). */
     void (*answer)(void *context, uint64_t ticket, enum gs_status status, const char *text);
     void (*message)(void *context, enum gs_log_level level, const char *text);
-    /* Some 50 times a second. */
+    /* Some 20 times a second. */
     void (*tick)(void *context);
     /* SIGINT, SIGTERM or SIGHUP came. Without this hook the server quits. */
     void (*signalled)(void *context, int number);

@@ -45,7 +45,22 @@ static bool claims(const char *input) {
     return true;
 }
 
+/* PortAudio opens every PCM that ALSA's configuration names, to see what it can do. Two plug-ins make
+ * that slow and are no loss: `jack` starts a client of a server that PortAudio knows by itself, `a52`
+ * is an encoder for outputs that loads a whole codec library. */
+static void hide_slow_plugins(void) {
+    static const char *const names[] = {"pcm.jack", "pcm.a52"};
+    if (snd_config_update() < 0)
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snd_config_t *node;
+        if (snd_config_search(snd_config, names[i], &node) == 0)
+            snd_config_delete(node);
+    }
+}
+
 static enum gs_status begin(struct gs_error *error) {
+    hide_slow_plugins();
 #ifdef HAVE_JACK_NAME
     if (PaJack_SetClientName)
         PaJack_SetClientName("gainstage");

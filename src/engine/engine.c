@@ -31,6 +31,12 @@ void gs_engine_answer(struct gs_engine *engine, uint64_t ticket, enum gs_status 
         engine->listener.answer(engine->listener.context, ticket, status, text);
 }
 
+void gs_engine_pulse(struct gs_engine *engine, int milliseconds) {
+    struct timespec tick = {.tv_nsec = milliseconds * GS_MILLISECOND};
+    struct itimerspec every = {tick, tick};
+    timerfd_settime(engine->timer, 0, &every, NULL);
+}
+
 enum gs_status gs_engine_new(const struct gs_engine_config *config,
                              const struct gs_engine_listener *listener, uint64_t ticket,
                              struct gs_engine **engine, struct gs_error *error) {
@@ -44,10 +50,8 @@ enum gs_status gs_engine_new(const struct gs_engine_config *config,
     made->audio = (struct gs_supervisor){.socket = -1, .chatter = -1, .ticket = ticket};
     made->epoll = epoll_create1(EPOLL_CLOEXEC);
     made->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    struct timespec tick = {.tv_nsec = GS_TICK_MS * GS_MILLISECOND};
-    struct itimerspec every = {tick, tick};
     enum gs_status status = GS_OK;
-    if (made->epoll < 0 || made->timer < 0 || timerfd_settime(made->timer, 0, &every, NULL) != 0)
+    if (made->epoll < 0 || made->timer < 0)
         status = gs_fail(error, GS_ERR_SYSTEM, "no timer: %s", strerror(errno));
     if (status == GS_OK) {
         gs_engine_watch(made, made->timer);

@@ -6,7 +6,8 @@
 
 #include "gainstage/engine.h"
 
-enum { GS_TICK_MS = 20 };
+/* The supervisor's pulse: slow while all is well, quick while a source is being opened. */
+enum { GS_TICK_MS = 50, GS_TICK_QUICK_MS = 10 };
 
 /* The life of the audio process. */
 enum gs_audio_state {
@@ -68,6 +69,7 @@ void gs_supervisor_restart(struct gs_engine *engine);
 /* Makes (or keeps) rings and writer for that format. */
 enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
                                       struct gs_error *error);
+void gs_engine_pulse(struct gs_engine *engine, int milliseconds);
 void gs_engine_watch(struct gs_engine *engine, int fd);
 void gs_engine_message(struct gs_engine *engine, enum gs_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

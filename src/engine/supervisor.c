@@ -16,13 +16,15 @@
 static const int64_t OPEN_LIMIT = 4 * GS_SECOND, START_LIMIT = 3 * GS_SECOND;
 /* Sound that stays away this long is lost. Counted in ticks of this very loop, so that a pause of
  * the whole machine or of the engine itself is not taken for the device's. */
-enum { SILENCE_LIMIT_MS = 240 };
+enum { SILENCE_LIMIT_MS = 200 };
 static const int64_t RETRY_FIRST = 250 * GS_MILLISECOND, RETRY_MOST = 1 * GS_SECOND;
 /* The engine fills gaps up to a little before now: a block that a new audio process brings reaches
  * back in time by its own length. */
 static const int64_t FILL_BEHIND = 60 * GS_MILLISECOND;
 
-static void enter(struct gs_supervisor *audio, enum gs_audio_state state) {
+static void enter(struct gs_engine *engine, enum gs_audio_state state) {
+    struct gs_supervisor *audio = &engine->audio;
+    gs_engine_pulse(engine, state == GS_AUDIO_ALIVE ? GS_TICK_MS : GS_TICK_QUICK_MS);
     audio->state = state;
     audio->since = gs_clock_now();
     audio->silent_ticks = 0;
@@ -73,7 +75,7 @@ enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *er
     }
     memcpy(message.text, stream->input, sizeof stream->input);
     send_to_audio(audio, &message, NULL);
-    enter(audio, GS_AUDIO_OPENING);
+    enter(engine, GS_AUDIO_OPENING);
     return GS_OK;
 }
 
@@ -91,7 +93,7 @@ static void bury(struct gs_engine *engine) {
         gs_link_disown(&engine->link);
     audio->retry_at = gs_clock_now() + audio->retry_after;
     audio->retry_after = audio->retry_after * 2 < RETRY_MOST ? audio->retry_after * 2 : RETRY_MOST;
-    enter(audio, GS_AUDIO_DOWN);
+    enter(engine, GS_AUDIO_DOWN);
 }
 
 static void reap(struct gs_engine *engine, bool wait) {
@@ -112,7 +114,7 @@ static void kill_audio(struct gs_engine *engine) {
     close(audio->socket); /* leaves the epoll set by itself */
     audio->socket = -1;
     kill(audio->pid, SIGKILL);
-    enter(audio, GS_AUDIO_DYING);
+    enter(engine, GS_AUDIO_DYING);
     reap(engine, false);
 }
 
@@ -223,7 +225,7 @@ static void adopt_format(struct gs_engine *engine, const struct gs_audio_message
     if (!send_to_audio(audio, &answer, fds))
         lose(engine, GS_ERR_DEVICE, "the audio process went away");
     else
-        enter(audio, GS_AUDIO_STARTING);
+        enter(engine, GS_AUDIO_STARTING);
 }
 
 void gs_supervisor_message(struct gs_engine *engine) {
@@ -250,7 +252,7 @@ void gs_supervisor_message(struct gs_engine *engine) {
 
 static void come_alive(struct gs_engine *engine) {
     struct gs_supervisor *audio = &engine->audio;
-    enter(audio, GS_AUDIO_ALIVE);
+    enter(engine, GS_AUDIO_ALIVE);
     audio->retry_after = RETRY_FIRST;
     audio->text[0] = '\0';
     audio->before.input[0] = '\0';

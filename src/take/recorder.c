@@ -12,7 +12,7 @@
  * little later than the frame that it names: so that frame is never in the file yet, and the cut is
  * exact in every format. What waits lies safe in the ring. */
 #define HOLD_BACK_SECONDS 0.1
-#define PUSH_INTERVAL     (100 * GS_MILLISECOND)
+#define PUSH_INTERVAL     (250 * GS_MILLISECOND)
 #define UPDATE_INTERVAL   (500 * GS_MILLISECOND) /* headers; every other one is synced */
 
 enum gs_status gs_recorder_init(struct gs_recorder *recorder, struct gs_broadcast ring,

@@ -21,8 +21,8 @@ enum {
     EVENTS = 64,
     STEPS = 16 /* chunks between two looks at the calls */
 };
-#define WAKE_RECORDING (20 * GS_MILLISECOND)
-#define WAKE_IDLE      (50 * GS_MILLISECOND)
+/* A call wakes it at once; what it writes between two calls can wait, it lies safe in the ring. */
+#define WAKE_INTERVAL  (100 * GS_MILLISECOND)
 #define DISK_INTERVAL  (1 * GS_SECOND)
 
 struct call {
@@ -244,7 +244,7 @@ static void publish_state(struct gs_writer *writer) {
 
 /* Waits for a call, at most until the ring is worth a look again. False: none came. */
 static bool await_call(struct gs_writer *writer, bool busy, struct call *call, bool *quit) {
-    int64_t pause = writer->recorder.open ? WAKE_RECORDING : WAKE_IDLE;
+    int64_t pause = WAKE_INTERVAL;
     const uint64_t due = gs_recorder_until_boundary(&writer->recorder);
     if (due < writer->recorder.rate) {
         const int64_t until = (int64_t)due * GS_SECOND / writer->recorder.rate + GS_MILLISECOND;

@@ -2,4 +2,4 @@
 RAMP := $(BUILD)/tests/bench/ramp
 bench: $(RAMP)
 $(RAMP): $(RAMP).o $(RIG_DIR)/common.o
-	$(CC) -pthread -o $@ $^ -ljack -lsndfile -lm
+	$(CC) $(LDFLAGS) -o $@ $^ -ljack -lsndfile -lm

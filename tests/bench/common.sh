@@ -8,6 +8,11 @@ WINDOW=${WINDOW:-15} # seconds over which CPU time is taken
 # Every stage on, tube colour.
 FULL=(--preset broadcast)
 
+# As many stages as ours, with the processors each brings along.
+FFMPEG_CHAIN=highpass=f=90,acompressor=threshold=0.03:ratio=6:attack=5:release=60:makeup=2.8
+FFMPEG_CHAIN+=,deesser,bass=g=3:f=100,treble=g=3:f=5000,agate=threshold=0.004:ratio=3:release=200
+FFMPEG_CHAIN+=,alimiter=limit=0.89:level=0
+
 title() { # title TEXT [COLUMN…]
     local line=$1
     shift
@@ -30,6 +35,10 @@ row() {
     done
     (($# < 2)) || line+="  ${*:2}"
     printf '%s\n' "$line" >&3
+}
+
+absent() {
+    row "$1" - -- "not installed"
 }
 
 calc() { # calc FORMAT EXPRESSION

@@ -15,26 +15,17 @@ peer() {
     PEERS+=("$name")
 }
 
-absent() {
-    row "$1" - -- "not installed"
-}
-
 ecasound_chain() { # sets CHAIN and CHAIN_NAME
     if [[ -r /usr/lib/ladspa/sc4m_1916.so ]]; then
         CHAIN_NAME='ecasound, 7 LADSPA plug-ins'
-        CHAIN=(-el:valve,0.4,0.2 -el:highpass_iir,90,2 -el:sc4m,0,5,60,-30,6,5,9
-            -el:sc4m,0,1,60,-20,4,3,0 -el:mbeq,3,3,0,0,0,0,0,0,0,0,0,2,2,3,3
-            -el:gate,20,12000,-48,1,50,200,-20,0 -el:fastLookaheadLimiter,0,-1,0.1)
+        CHAIN=("-el:valve,0.4,0.2" "-el:highpass_iir,90,2" "-el:sc4m,0,5,60,-30,6,5,9"
+            "-el:sc4m,0,1,60,-20,4,3,0" "-el:mbeq,3,3,0,0,0,0,0,0,0,0,0,2,2,3,3"
+            "-el:gate,20,12000,-48,1,50,200,-20,0" "-el:fastLookaheadLimiter,0,-1,0.1")
     else
         CHAIN_NAME='ecasound, its own effects'
-        CHAIN=(-efh:90 -ec:0.3,30 -ec:0.3,60 -efa:2,2 -ef4:8000,1 -enm:1,30,50,1 -eal:89)
+        CHAIN=(-efh:90 "-ec:0.3,30" "-ec:0.3,60" "-efa:2,2" "-ef4:8000,1" "-enm:1,30,50,1" -eal:89)
     fi
 }
-
-# As many stages as ours, with the processors each brings along.
-FFMPEG_CHAIN=highpass=f=90,acompressor=threshold=0.03:ratio=6:attack=5:release=60:makeup=2.8
-FFMPEG_CHAIN+=,deesser,bass=g=3:f=100,treble=g=3:f=5000,agate=threshold=0.004:ratio=3:release=200
-FFMPEG_CHAIN+=,alimiter=limit=0.89:level=0
 
 start_peers() {
     if have ecasound; then

@@ -20,7 +20,7 @@ speed_row() { # speed_row NAME [OURS]: of the run just timed
 render_topic() {
     local clean tube
     speech speech.wav $((MINUTES * 60))
-    title "Rendering $MINUTES minutes of mono speech, times real time" 'per CPU s' 'per wall s' 'ns/sample' 'ours is'
+    title "Rendering $MINUTES minutes of mono speech, times real time" 'per CPU s' 'per wall s' 'ns/sample' 'our speed'
     timed "$BUILD/gainstage" render speech.wav clean.wav "${FULL[@]}" --set preamp.color=clean
     speed_row 'gainstage, every stage, clean'
     clean=$SPEED
@@ -62,13 +62,15 @@ instructions_topic() {
 
 instructions_table() { # instructions_table COLOUR
     title "Instructions a sample, every stage, $1" each share
-    callgrind_annotate --threshold=100 --show-percs=no "$1.callgrind" |
-        awk -v samples=480000 '
+    callgrind_annotate --auto=no --threshold=100 --show-percs=no "$1.callgrind" |
+        awk '
             { gsub(",", "") }
-            $1 ~ /^[0-9]+$/ && /PROGRAM TOTALS/ { printf "total\t%.0f\t%s\n", $1 / samples, "100 %"; total = $1; next }
-            total && $1 ~ /^[0-9]+$/ && shown < 9 {
-                name = $2; sub(/^.*:/, "", name)
-                printf "    %s\t%.0f\t%.0f %%\n", name, $1 / samples, 100 * $1 / total
-                shown++
-            }' | while IFS=$'\t' read -r name each share; do row "$name" "$each" "$share"; done
+            /PROGRAM TOTALS/ { started = 1; print $1, "all" }
+            started && $1 ~ /^[0-9]+$/ && $2 ~ /:/ { name = $2; sub(/^.*:/, "", name); sum[name] += $1 }
+            END { for (name in sum) print sum[name], "  " name }' |
+        sort -rn | head -n 13 |
+        awk -v samples=480000 '
+            NR == 1 { total = $1 }
+            { printf "%s\t%.0f\t%.0f %%\n", $2, $1 / samples, 100 * $1 / total }' |
+        while IFS=$'\t' read -r name each share; do row "$name" "$each" "$share"; done
 }

@@ -2,6 +2,7 @@
 # make bench: what the program costs, beside what other recorders cost in the same run. Figures, not
 # tests: a slow machine fails nothing, but a program that does not do its work does. A peer that is
 # not installed is left out. ONLY=PATTERN picks topics, WINDOW=SECONDS shortens the measurements.
+# shellcheck disable=SC2317 # the runner calls the cases by name
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"
 for part in lib/screen bench/common bench/cpu bench/latency bench/front_end bench/render; do

@@ -22,9 +22,8 @@ jack_start() {
 
 JACK_MODE=(-R -P70)
 jack_run() {
-    timeout -s KILL 60 jackd -n "$JACK_DEFAULT_SERVER" "${JACK_MODE[@]}" \
-        -S -d dummy -r "${2:-48000}" -p "$1" \
-        -C 2 -P 2 >"$WORK/jackd.log" 2>&1 &
+    timeout -k 3 60 jackd -n "$JACK_DEFAULT_SERVER" "${JACK_MODE[@]}" \
+        -S -d dummy -r "${2:-48000}" -p "$1" -C 2 -P 2 >"$WORK/jackd.log" 2>&1 &
     JACKD=$!
 }
 
@@ -42,7 +41,6 @@ jack_up() {
 jackd_pid() { # the server itself, not the `timeout` around it
     children "$JACKD" | head -n 1
 }
-
 
 # JACK keeps a table of 8 servers; only a server that ends by itself, or the next one of the same
 # name, clears its entry. So servers are asked to end, and the entry of a killed one is cleared.
@@ -65,24 +63,23 @@ ends_within() { # ends_within SECONDS PID
 }
 
 # jack_clear NAME: a server of that name starts and ends properly.
-jack_clear() {
-    local pid
+jack_clear() (
+    set +eE
     jackd -n "$1" -r -d dummy -p 1024 >/dev/null 2>&1 &
-    pid=$!
     JACK_DEFAULT_SERVER=$1 timeout 3 jack_wait -w >/dev/null 2>&1
-    kill -TERM "$pid" && ends_within 3 "$pid"
-    kill -KILL "$pid" 2>/dev/null
-    wait "$pid" 2>/dev/null
-    return 0
-}
+    kill -TERM $! 2>/dev/null && ends_within 3 $!
+    kill -KILL $! 2>/dev/null
+    wait 2>/dev/null
+    true
+)
 
-# Clears the entries of servers that earlier runs of these tests could not clear themselves.
+# Clears the entries of servers whose runs were ended before they could do it themselves.
 jack_clear_stale() {
-    local semaphore name
-    for semaphore in /dev/shm/jack_sem.*_gs-??????_system; do
-        name=gs-${semaphore##*_gs-}
-        name=${name%_system}
-        [[ ! -e $semaphore || -d ${WORK%.*}.${name#gs-} ]] || jack_clear "$name"
+    local name
+    # shellcheck disable=SC2013
+    for name in $(grep -aoE 'gs-[A-Za-z0-9]{6}' /dev/shm/jack-shm-registry | sort -u); do
+        JACK_DEFAULT_SERVER=$name timeout 2 jack_wait -c 2>/dev/null | grep -qx running ||
+            jack_clear "$name"
     done
     return 0
 }

@@ -114,7 +114,7 @@ test_key_storm() {
     open_with 80x24
     see OUTPUT
     local i all=(h j k l + - K J '=' b v m n r 1 5 . Enter Tab Up Down Left Right '[' ']' '?' t Escape PPage
-        NPage Home End F1 F5 BSpace Space : x z '#' '%' ~)
+        NPage Home End F1 F5 BSpace Space : x z '#' '%' '~')
     RANDOM=7
     for i in {1..40}; do
         keys -- "${all[RANDOM % ${#all[@]}]}" "${all[RANDOM % ${#all[@]}]}" "${all[RANDOM % ${#all[@]}]}" \
