@@ -39,7 +39,8 @@ static void sweep_choose(struct sweep *sweep, double rate, struct gs_response *r
     unsigned count = 0;
     for (; count < GS_RESPONSE_POINTS; count++) {
         const unsigned step = count + FIRST_PREFERRED;
-        const double hz = preferred[step % 40] * pow(10, 1 + step / 40);
+        const unsigned decade = 1 + step / 40;
+        const double hz = preferred[step % 40] * pow(10, decade);
         if (hz >= 0.46 * rate)
             break;
         sweep->bin[count] = (size_t)lround(hz * PERIOD_SECONDS);

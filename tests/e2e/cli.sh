@@ -2,7 +2,7 @@
 # The command line without an engine: help, exit statuses, lists, JSON, measuring.
 . "$(dirname "$0")/../lib/e2e.sh"
 
-COMMANDS=(attach start stop status ctl record render measure devices params presets themes)
+COMMANDS=(attach start stop status ctl record render response measure devices params presets themes)
 
 test_help_of_the_program() {
     exits 0 gs --help

@@ -30,6 +30,7 @@ headers='
 base:      status text path clock log
 param:     stage
 strip:     response
+strip:     response
 telemetry: telemetry
 file:      container
 control:   command client assets preset server setup
