@@ -22,9 +22,8 @@
 
 enum gs_owner { GS_OWNER_NONE, GS_OWNER_ENGINE, GS_OWNER_AUDIO };
 
-/* An order to the audio thread. */
+/* An order to the audio thread: a parameter's new value. */
 struct gs_order {
-    enum { GS_ORDER_SET, GS_ORDER_CLEAR } kind;
     uint16_t channel; /* 0-based */
     uint16_t id;      /* enum gs_param_id */
     double value;

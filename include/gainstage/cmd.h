@@ -15,12 +15,12 @@ struct gs_option {
     bool repeated; /* may be given several times */
 };
 
-enum { GS_OPTIONS_MAX = 64 };
+enum { GS_OPTIONS_MAX = 64, GS_ARGUMENTS_MAX = 4096 };
 /* A parsed command line. Strings point into argv. */
 struct gs_arguments {
     const struct gs_subcommand *command;
     int count;
-    const char *word[GS_OPTIONS_MAX]; /* the words that are not options */
+    const char *word[GS_ARGUMENTS_MAX]; /* the words that are not options */
     int options;
     struct {
         const struct gs_option *option;

@@ -4,6 +4,8 @@
 #ifndef GAINSTAGE_COMMAND_H
 #define GAINSTAGE_COMMAND_H
 
+#include <stdbool.h>
+
 #include "gainstage/status.h"
 #include "gainstage/text.h"
 
@@ -61,12 +63,14 @@ struct gs_command {
     int least, most;       /* words behind the name */
     enum gs_command_place place;
     const char *help; /* one line */
+    bool rest;        /* the last word may be several: it goes on to the end of the line */
 };
 extern const struct gs_command gs_commands[GS_COMMAND_COUNT];
 
 /* The command that words->word[0] names, with its arity checked: GS_ERR_UNKNOWN or GS_ERR_USAGE
- * with one clear line otherwise. words->count must be at least 1. */
-enum gs_status gs_command_find(const struct gs_words *words, enum gs_command_id *id,
+ * with one clear line otherwise. words->count must be at least 1. Where a command takes the rest of
+ * the line as one word, *words then has it as one, single blanks between. */
+enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,
                                struct gs_error *error);
 
 /* Calls `execute` for every line of a command file (config, preset, theme) that has words; stops at

@@ -32,6 +32,11 @@ enum gs_format {
 extern const char *const gs_format_names[GS_FORMAT_COUNT + 1]; /* "pcm16", …, NULL */
 /* ".wav" or ".flac". */
 const char *gs_format_extension(enum gs_format format);
+/* Where the extension begins in the path's last part, at its dot; NULL when there is none. */
+const char *gs_format_dot(const char *path);
+/* GS_ERR_FORMAT when the path has an extension and it is not the format's (in any case). */
+enum gs_status gs_format_check_path(enum gs_format format, const char *path,
+                                    struct gs_error *error);
 /* Bytes of one sample on disk (FLAC: an estimate). */
 unsigned gs_format_bytes(enum gs_format format);
 
@@ -40,6 +45,9 @@ struct gs_marker {
     uint64_t frame; /* from the start of the file */
     char label[64];
 };
+
+/* In the place of a sound file's extension: markers that the file itself can't hold. */
+#define GS_MARKERS_EXTENSION ".markers.txt"
 
 struct gs_container;
 /* Creates a new file; GS_ERR_EXISTS rather than overwrite. WAV grows into RF64 beyond 4 GiB. */
@@ -60,8 +68,12 @@ void gs_container_push(struct gs_container *container);
 enum gs_status gs_container_cut(struct gs_container *container, uint64_t frames,
                                 struct gs_error *error);
 uint64_t gs_container_frames(const struct gs_container *container);
-/* Closes the file: header, markers, sync. Frees the container whatever happens; an error says that
- * something could not be stored. */
+/* Somebody has deleted the file while it is written: gs_container_finish() will bring it back. */
+int gs_container_deleted(const struct gs_container *container);
+/* Closes the file and removes it. */
+void gs_container_discard(struct gs_container *container);
+/* Closes the file: header, markers, sync. One that was deleted meanwhile is copied to its name
+ * again. Frees the container whatever happens; an error says that something could not be stored. */
 enum gs_status gs_container_finish(struct gs_container *container, const struct gs_marker *markers,
                                    unsigned count, struct gs_error *error);
 

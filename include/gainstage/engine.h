@@ -48,7 +48,9 @@ struct gs_engine;
 enum gs_status gs_engine_new(const struct gs_engine_config *config,
                              const struct gs_engine_listener *listener, uint64_t ticket,
                              struct gs_engine **engine, struct gs_error *error);
-/* Ends an open take, then the audio process. */
+/* Closes an open take and waits until that is done; an error says why the last take ended badly. */
+enum gs_status gs_engine_finish(struct gs_engine *engine, struct gs_error *error);
+/* Ends the audio process and everything else; call gs_engine_finish() before. */
 void gs_engine_free(struct gs_engine *engine);
 /* Readable when gs_engine_dispatch() has something to do. */
 int gs_engine_fd(const struct gs_engine *engine);

@@ -22,12 +22,14 @@ enum gs_status gs_setup_preset(struct gs_setup *setup, const char *name, struct 
 enum gs_status gs_config_read(char **text, char **label, struct gs_error *error);
 
 /* SOURCE [CHANNELS [RATE [BLOCK]]], as words behind a command's name; NULL ends them. The path
- * behind "file:" must be whole: from / or ~. */
+ * behind "file:" (in any case) must be whole: from / or ~. */
 enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stream,
                                struct gs_error *error);
 /* One of dir, name, template, format and dry. A path must be whole: from / or ~. */
 enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_command_id id,
                                   const char *value, struct gs_error *error);
+/* Makes the folder for takes if it is missing and checks that files can be made in it. */
+enum gs_status gs_take_dir_check(const char *dir, struct gs_error *error);
 const char *gs_take_option_text(const struct gs_take_options *options, enum gs_command_id id);
 enum gs_status gs_format_parse(const char *name, enum gs_format *format, struct gs_error *error);
 

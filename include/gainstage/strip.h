@@ -19,8 +19,10 @@ enum { GS_STRIP_BLOCK = 256 };
 struct gs_tap_sums {
     float peak;     /* largest |x|, linear */
     float mean2;    /* one-pole mean square with a time constant that reads as 300 ms RMS, linear */
-    uint32_t clips; /* new clips: at `input` runs of >= 3 samples at full scale (a run counts once,
-                       also across calls), elsewhere runs of samples with |x| > 1 */
+    uint32_t clips; /* new clips: at `input` runs of >= 3 samples with |x| >= 1 - 2^-15, the full
+                       scale of a 16-bit converter, taken for every converter (a run counts once,
+                       also across calls): the rule of gainstage/meter/levels.h and so of
+                       `measure`; elsewhere runs of samples with |x| > 1 */
 };
 
 /* Reductions in dB, positive, the largest within the frames of the call. */

@@ -25,6 +25,11 @@ struct gs_take_options {
     bool dry; /* keep NAME.dry.EXT too */
 };
 
+/* Whether the template gives file names: known words, no '/', not empty, not too long for them. Any
+ * thread. GS_ERR_FORMAT or GS_ERR_RANGE otherwise. */
+enum gs_status gs_take_check_template(const struct gs_take_options *options,
+                                      struct gs_error *error);
+
 /* A take, as told in events and in the state. Frames count from its first. */
 struct gs_take {
     char name[256];  /* without folder and extension */

@@ -83,14 +83,30 @@ enum gs_status gs_link_open(const int fds[3], unsigned channels, unsigned rate,
 
 void gs_link_set(struct gs_link *link, unsigned channel, enum gs_param_id id, double value) {
     atomic_store_explicit(&link->shared->value[channel][id], value, memory_order_relaxed);
-    struct gs_order order = {GS_ORDER_SET, (uint16_t)channel, (uint16_t)id, value};
+    struct gs_order order = {(uint16_t)channel, (uint16_t)id, value};
     if (!gs_queue_push(&link->orders, &order))
         atomic_fetch_add_explicit(&link->shared->resync, 1, memory_order_release);
 }
 
 void gs_link_clear(struct gs_link *link) {
-    struct gs_order order = {.kind = GS_ORDER_CLEAR};
-    gs_queue_push(&link->orders, &order);
+    atomic_fetch_add_explicit(&link->shared->clears, 1, memory_order_release);
+}
+
+void gs_link_clear_reading(const struct gs_link *link, struct gs_telemetry *reading) {
+    uint32_t clears = atomic_load_explicit(&link->shared->clears, memory_order_acquire);
+    if (reading->resets == clears)
+        return;
+    reading->resets = clears;
+    for (unsigned c = 0; c < link->channels; c++) {
+        struct gs_channel_reading *channel = &reading->channel[c];
+        for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
+            channel->tap[tap].max = 0;
+            channel->tap[tap].clips = 0;
+            channel->tap[tap].clip_at = 0;
+        }
+        for (int r = 0; r < GS_REDUCTION_COUNT; r++)
+            channel->reduction_max[r] = 0;
+    }
 }
 
 void gs_link_disown(struct gs_link *link) {
@@ -125,6 +141,7 @@ uint64_t gs_link_silence(const struct gs_link *link) {
 static void publish_silence(struct gs_link *link, struct gs_telemetry *reading, int64_t clock) {
     if (!gs_link_reading(link, reading))
         return;
+    gs_link_clear_reading(link, reading);
     reading->position = gs_broadcast_end(&link->frames);
     reading->clock = clock;
     for (unsigned c = 0; c < link->channels; c++) {
@@ -145,7 +162,7 @@ uint64_t gs_link_fill(struct gs_link *link, int64_t clock) {
     int64_t last = gs_link_clock(link);
     if (last == 0 || clock <= last)
         return 0;
-    uint64_t frames = (uint64_t)((clock - last) * (int64_t)link->rate / GS_SECOND);
+    uint64_t frames = (uint64_t)gs_clock_frames(clock - last, link->rate);
     uint32_t none = GS_OWNER_NONE;
     if (frames == 0 ||
         !atomic_compare_exchange_strong_explicit(&shared->owner, &none, GS_OWNER_ENGINE,
@@ -158,7 +175,7 @@ uint64_t gs_link_fill(struct gs_link *link, int64_t clock) {
     }
     atomic_fetch_add_explicit(&shared->silence, frames, memory_order_relaxed);
     /* the clock moves by whole frames, so that nothing is rounded away from tick to tick */
-    int64_t reached = last + (int64_t)(frames * (uint64_t)GS_SECOND / link->rate);
+    int64_t reached = last + gs_clock_span(frames, link->rate);
     atomic_store_explicit(&shared->clock, reached, memory_order_release);
     struct gs_telemetry *reading = malloc(link->readings.item_size);
     if (reading)

@@ -11,6 +11,8 @@ struct gs_control_shared {
     _Atomic uint32_t owner; /* enum gs_owner */
     /* The engine counts this up when an order found the queue full. */
     _Atomic uint32_t resync;
+    /* …and this one when maxima and clips are to begin anew. */
+    _Atomic uint32_t clears;
     _Alignas(64) _Atomic int64_t clock; /* of the last frame in the audio ring */
     _Atomic uint32_t latency;           /* of the strip, frames; set before the first frame */
     _Atomic uint64_t silence;           /* frames laid over gaps, by either side */
@@ -18,5 +20,9 @@ struct gs_control_shared {
     _Alignas(64) _Atomic double value[GS_MAX_CHANNELS][GS_PARAM_COUNT];
     _Alignas(64) unsigned char queue[];
 };
+
+/* RT-safe: maxima, clips and largest reductions of the reading begin anew if the engine has asked for
+ * it since it was last called for this reading. */
+void gs_link_clear_reading(const struct gs_link *link, struct gs_telemetry *reading);
 
 #endif

@@ -1,6 +1,6 @@
-/* Devices by way of PortAudio. Once a stream is open nothing here calls PortAudio's stop, close or
- * terminate: with a dead or frozen server each of them may block for minutes. The process ends
- * instead. PortAudio prints to stderr when it likes; the process gives it a log for that. */
+/* Devices by way of PortAudio. Its stop, close and terminate may block for minutes with a dead or
+ * frozen server: they are called only when the engine has let go of this process, and it kills it
+ * when that takes long. PortAudio prints to stderr when it likes; the process gives it a log. */
 #include <alsa/asoundlib.h>
 #include <errno.h>
 #include <math.h>
@@ -45,9 +45,9 @@ static bool claims(const char *input) {
     return true;
 }
 
-/* PortAudio opens every PCM that ALSA's configuration names, to see what it can do. Two plug-ins make
- * that slow and are no loss: `jack` starts a client of a server that PortAudio knows by itself, `a52`
- * is an encoder for outputs that loads a whole codec library. */
+/* PortAudio opens every PCM that ALSA's configuration names, to see what it can do. Two plug-ins
+ * make that slow and are no loss: `jack` starts a client of a server that PortAudio knows by
+ * itself, `a52` is an encoder for outputs that loads a whole codec library. */
 static void hide_slow_plugins(void) {
     static const char *const names[] = {"pcm.jack", "pcm.a52"};
     if (snd_config_update() < 0)
@@ -324,9 +324,12 @@ static bool alive(struct gs_source *source) {
            Pa_IsStreamActive(source->stream) == 1;
 }
 
-/* Nothing is freed: a callback may be under way. */
+/* A server that is told goodbye need not find out by itself. Nothing is freed: the process ends. */
 static void close_device(struct gs_source *source) {
     atomic_store_explicit(&source->closing, true, memory_order_release);
+    Pa_AbortStream(source->stream);
+    Pa_CloseStream(source->stream);
+    Pa_Terminate();
 }
 
 const struct gs_source_class gs_source_portaudio = {.name = "portaudio",

@@ -5,30 +5,13 @@
 
 #include "gainstage/clock.h"
 
-static void obey(struct gs_process *p, const struct gs_order *order) {
-    if (order->kind == GS_ORDER_SET) {
-        if (order->channel < p->channels && order->id < GS_PARAM_COUNT)
-            gs_strip_set(p->strip, order->channel, (enum gs_param_id)order->id, order->value);
-        return;
-    }
-    for (unsigned c = 0; c < p->channels; c++) {
-        struct gs_channel_reading *channel = &p->reading->channel[c];
-        for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
-            channel->tap[tap].max = 0;
-            channel->tap[tap].clips = 0;
-            channel->tap[tap].clip_at = 0;
-        }
-        for (int r = 0; r < GS_REDUCTION_COUNT; r++)
-            channel->reduction_max[r] = 0;
-    }
-    p->reading->resets++;
-}
-
 static void take_orders(struct gs_process *p) {
     struct gs_order order;
     /* at most one queue's worth, so that a busy producer can't keep this thread here */
     for (int i = 0; i < GS_ORDERS && gs_queue_pop(&p->link.orders, &order); i++)
-        obey(p, &order);
+        if (order.channel < p->channels && order.id < GS_PARAM_COUNT)
+            gs_strip_set(p->strip, order.channel, (enum gs_param_id)order.id, order.value);
+    gs_link_clear_reading(&p->link, p->reading);
     uint32_t resync = atomic_load_explicit(&p->link.shared->resync, memory_order_acquire);
     if (resync == p->resync_seen)
         return;
@@ -112,7 +95,7 @@ static bool take_over(struct gs_process *p, unsigned frames, int64_t clock, unsi
     int64_t last = atomic_load_explicit(&shared->clock, memory_order_relaxed);
     if (last == 0)
         return true; /* the first sound of the session */
-    int64_t passed = (clock - last) * (int64_t)p->rate / GS_SECOND;
+    int64_t passed = gs_clock_frames(clock - last, p->rate);
     int64_t gap = passed - (int64_t)frames;
     int64_t most = p->rate; /* the engine fills every few milliseconds; this bounds the work here */
     if (gap > 0)
@@ -122,14 +105,48 @@ static bool take_over(struct gs_process *p, unsigned frames, int64_t clock, unsi
     return true;
 }
 
+/* How late a block is against the steady pace of those before. Early ones set the pace anew at once
+ * (what was late had only waited), late ones within ten seconds: so the drift between the device's
+ * clock and ours stays far below a millisecond. */
+static int64_t lateness(struct gs_process *p, unsigned frames, int64_t clock) {
+    int64_t span = gs_clock_span(frames, p->rate);
+    p->expected += span;
+    int64_t late = clock - p->expected;
+    p->expected +=
+        late < 0 ? late : late / GS_SECOND * span / 10 + late % GS_SECOND * span / (10 * GS_SECOND);
+    return late > 0 ? late : 0;
+}
+
+/* An overflow tells that sound was lost, not how much, and a few blocks before or after it
+ * happened: the clock tells the rest. Lateness that lasts is lost sound; what is shorter than the
+ * jitter of callbacks is left alone. */
+static void bridge_overflow(struct gs_process *p, unsigned frames, int64_t clock, bool overflow) {
+    static const int64_t window = GS_SECOND / 4;
+    int64_t late = lateness(p, frames, clock);
+    if (overflow)
+        p->suspect_until = clock + window;
+    int64_t half_block = gs_clock_span(frames, p->rate) / 2;
+    int64_t jitter = half_block > GS_SECOND / 100 ? half_block : GS_SECOND / 100;
+    if (clock > p->suspect_until || late <= jitter)
+        return;
+    int64_t bridged = late < GS_SECOND ? late : GS_SECOND; /* bounds the work here */
+    lay_silence(p, (uint64_t)gs_clock_frames(bridged, p->rate));
+    p->expected += bridged;
+}
+
 void gs_process_block(struct gs_process *p, const float *const *planar, unsigned frames,
                       int64_t clock, bool overflow) {
     unsigned skip = 0;
-    if (!p->owns_rings && !take_over(p, frames, clock, &skip))
+    bool first = !p->owns_rings;
+    if (first && !take_over(p, frames, clock, &skip))
         return;
     take_orders(p);
     if (overflow)
         p->reading->xruns++;
+    if (first)
+        p->expected = clock;
+    else
+        bridge_overflow(p, frames, clock, overflow);
     const float *in[GS_MAX_CHANNELS];
     for (unsigned done = skip; done < frames;) {
         unsigned run = frames - done < GS_STRIP_BLOCK ? frames - done : GS_STRIP_BLOCK;

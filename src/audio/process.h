@@ -15,6 +15,8 @@ struct gs_process {
     struct gs_strip *strip;
     unsigned channels, rate;
     bool owns_rings;
+    int64_t expected;      /* clock at which the last block was due, ns */
+    int64_t suspect_until; /* clock up to which lateness means lost sound */
     uint32_t resync_seen;
     uint64_t since_reading;       /* frames since the last telemetry frame */
     uint64_t reading_interval;    /* frames between two */

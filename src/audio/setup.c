@@ -124,5 +124,7 @@ int gs_audio_main(int fd) {
         gs_fail(&error, GS_ERR_DEVICE, "%s is gone", format.device);
         return report_failure(fd, GS_ERR_DEVICE, &error);
     }
+    /* may hang with a sick server: the engine's patience is short */
+    class->close(source);
     return 0;
 }

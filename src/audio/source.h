@@ -45,7 +45,7 @@ struct gs_source_class {
                             struct gs_error *error);
     /* False once the source knows that no more will come (device gone, server dead). */
     bool (*alive)(struct gs_source *source);
-    /* Frees what it can; the process ends right after, so it must never wait for a device. */
+    /* Says goodbye to the device. The process ends right after, or is killed when this is slow. */
     void (*close)(struct gs_source *source);
 };
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gainstage/clock.h"
@@ -72,6 +74,9 @@ static double field_number(struct gs_engine *engine, const char *key) {
 
 static void answer(void *context, uint64_t ticket, enum gs_status status, const char *text) {
     struct recording *recording = context;
+    /* visitors of this session that have gone leave answers behind: they are not ours */
+    if (ticket != recording->record_ticket && ticket != recording->stop_ticket)
+        return;
     if (status != GS_OK && recording->started) {
         recording->exit_status = GS_EXIT_FAILURE; /* the message said why */
         gs_server_quit(recording->server, text);
@@ -147,24 +152,57 @@ static void signalled(void *context, int number) {
     if (recording->started)
         stop(recording, NULL);
     else
-        gs_server_quit(recording->server, "interrupted");
+        fail(recording, "ended before there was any sound: no file was made");
+}
+
+/* What FILE itself shows to be wrong, before any device is opened. */
+static enum gs_status check_file(const char *path, size_t room, struct gs_error *error) {
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    struct stat about;
+    if (!*path)
+        return gs_fail(error, GS_ERR_USAGE, "FILE is empty: give the take's file a name");
+    for (const char *c = path; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            return gs_fail(error, GS_ERR_USAGE, "%.200s: control characters in a file's name",
+                           path);
+    if (strlen(path) >= room)
+        return gs_fail(error, GS_ERR_USAGE, "the file's name is too long");
+    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+        (stat(path, &about) == 0 && S_ISDIR(about.st_mode)))
+        return gs_fail(error, GS_ERR_USAGE, "%.300s names a folder: give a file", path);
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return gs_fail(error, GS_ERR_USAGE, "%.300s is no plain file: give the name of a new one",
+                       path);
+    return GS_OK;
+}
+
+/* --format, else what the name says, else what the config file says. */
+static enum gs_status choose_format(const char *path, const char *asked, enum gs_format *format,
+                                    struct gs_error *error) {
+    const char *dot = gs_format_dot(path);
+    if (asked && gs_format_parse(asked, format, error) != GS_OK)
+        return GS_ERR_USAGE;
+    if (!asked && dot && strcasecmp(dot, gs_format_extension(GS_FORMAT_FLAC)) == 0)
+        *format = GS_FORMAT_FLAC;
+    else if (!asked && dot && *format == GS_FORMAT_FLAC)
+        *format = GS_FORMAT_PCM24;
+    return gs_format_check_path(*format, path, error) == GS_OK ? GS_OK : GS_ERR_USAGE;
 }
 
 static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_setup *setup,
                               struct recording *recording, struct gs_error *error) {
     struct gs_take_options *take = &setup->engine.take;
-    const char *format = gs_arguments_value(arguments, "format");
-    const char *path = arguments->word[0], *dot = strrchr(path, '.');
-    enum gs_status status = gs_option_setup(arguments, setup, error);
+    const char *path = arguments->word[0];
+    enum gs_status status = check_file(path, sizeof take->path, error);
+    if (status == GS_OK)
+        status = gs_option_setup(arguments, setup, error);
     if (status == GS_OK)
         status =
             gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration, error);
-    if (status == GS_OK && format)
-        status = gs_format_parse(format, &take->format, error) == GS_OK ? GS_OK : GS_ERR_USAGE;
-    else if (dot && strcmp(dot, ".flac") == 0)
-        take->format = GS_FORMAT_FLAC;
-    if (status == GS_OK && strlen(path) >= sizeof take->path)
-        status = gs_fail(error, GS_ERR_USAGE, "the file's name is too long");
+    if (status == GS_OK)
+        status =
+            choose_format(path, gs_arguments_value(arguments, "format"), &take->format, error);
     if (status != GS_OK)
         return status;
     strcpy(take->path, path);
@@ -205,7 +243,7 @@ static const struct gs_option options[] = {
      .help = "pcm16, pcm24, float or flac; else by the name, else pcm24"},
     {.name = "no-dry", .help = "keep only the processed file"},
     GS_OPTIONS_STRIP,
-    GS_OPTION_SESSION,
+    GS_OPTION_SESSION_RECORD,
     {.name = NULL}};
 
 const struct gs_subcommand gs_cmd_record = {
@@ -215,7 +253,7 @@ const struct gs_subcommand gs_cmd_record = {
     .details = "Writes FILE (processed) and FILE with .dry before its extension (the converter's "
                "samples), both aligned to the sample, until SIGINT (Ctrl-C), SIGTERM or SIGHUP "
                "comes or the duration is over. A status line is shown on a terminal. Attach to it "
-               "with `gainstage --session NAME`: the name is record- and the process number.",
+               "with `gainstage --session NAME`.",
     .least = 1,
     .most = 1,
     .options = options,

@@ -134,6 +134,14 @@ static enum gs_status do_reset(const struct call *call) {
     return status;
 }
 
+static void say_preset(const struct call *call) {
+    unsigned channels = gs_engine_channels(call->engine);
+    gs_text_add(&call->reply->text, "preset %s", call->word[0]);
+    if (channels > 1)
+        gs_text_add(&call->reply->text, " for all %u channels", channels);
+    gs_text_add(&call->reply->text, "\n");
+}
+
 static enum gs_status do_preset(const struct call *call) {
     struct gs_settings wanted = *gs_engine_settings(call->engine);
     enum gs_status status = gs_preset_apply(call->word[0], &wanted, -1, call->error);
@@ -141,6 +149,7 @@ static enum gs_status do_preset(const struct call *call) {
         move_to(call->engine, &wanted);
         gs_engine_set_preset(call->engine, call->word[0]);
         call->server->status_due = 0;
+        say_preset(call);
     }
     return status;
 }
@@ -148,8 +157,11 @@ static enum gs_status do_preset(const struct call *call) {
 static enum gs_status do_save(const struct call *call) {
     enum gs_status status =
         gs_preset_save(gs_engine_settings(call->engine), 0, call->word[0], call->error);
-    if (status == GS_OK)
+    if (status == GS_OK) {
         gs_engine_set_preset(call->engine, call->word[0]);
+        call->server->status_due = 0;
+        gs_text_add(&call->reply->text, "saved preset %s\n", call->word[0]);
+    }
     return status;
 }
 
@@ -242,8 +254,13 @@ static enum gs_status do_option(const struct call *call, enum gs_command_id id) 
         return GS_OK;
     }
     enum gs_status status = gs_take_option_set(&options, id, call->word[0], call->error);
-    if (status == GS_OK)
+    if (status == GS_OK && id == GS_CMD_DIR)
+        status = gs_take_dir_check(options.dir, call->error);
+    if (status == GS_OK) {
         gs_engine_set_take_options(call->engine, &options);
+        gs_text_add(&call->reply->text, "%s: %s\n", gs_commands[id].name,
+                    gs_take_option_text(&options, id));
+    }
     return status;
 }
 
@@ -255,11 +272,12 @@ static enum gs_status do_attach(const struct call *call) {
 
 static enum gs_status do_shutdown(const struct call *call) {
     gs_server_quit(call->server, "the engine was ended");
+    call->server->shutdown_ticket = call->ticket;
     return later(call, GS_OK);
 }
 
 enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
-                          const struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
+                          struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
                           struct gs_error *error) {
     enum gs_command_id id;
     enum gs_status status = gs_command_find(words, &id, error);

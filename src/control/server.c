@@ -20,19 +20,38 @@
 
 /* Fields are compared this often while nothing calls for more. */
 static const int64_t STATUS_INTERVAL = 250 * GS_MILLISECOND;
+/* Without a descriptor left, the door is looked at again after this long. */
+static const int64_t DEAF_FOR = 1 * GS_SECOND;
 
 /* ---- the socket ---- */
 
+/* The name still leads to the file that is open as `fd`. */
+static bool is_at(int fd, const char *path) {
+    struct stat own, named;
+    return fstat(fd, &own) == 0 && stat(path, &named) == 0 && own.st_dev == named.st_dev &&
+           own.st_ino == named.st_ino;
+}
+
+/* An engine that ends removes its lock file while it holds the lock. Who opened the file before and
+ * locks it after that holds a lock on nothing: the name is looked at again behind the lock. */
 static enum gs_status lock_session(struct gs_server *server, struct gs_error *error) {
-    server->lock = open(server->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (server->lock < 0)
-        return gs_fail(error, GS_ERR_IO, "%s: %s", server->lock_path, strerror(errno));
-    if (flock(server->lock, LOCK_EX | LOCK_NB) != 0)
-        return gs_fail(error, GS_ERR_STATE,
-                       "an engine runs for session '%s' already; attach with `gainstage`, or "
-                       "choose another --session",
-                       server->session);
-    return GS_OK;
+    for (;;) {
+        int fd = open(server->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd < 0)
+            return gs_fail(error, GS_ERR_IO, "%s: %s", server->lock_path, strerror(errno));
+        if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+            close(fd);
+            return gs_fail(error, GS_ERR_STATE,
+                           "an engine runs for session '%s' already; attach with `gainstage`, or "
+                           "choose another --session",
+                           server->session);
+        }
+        if (is_at(fd, server->lock_path)) {
+            server->lock = fd;
+            return GS_OK;
+        }
+        close(fd);
+    }
 }
 
 static enum gs_status listen_on(struct gs_server *server, struct gs_error *error) {
@@ -85,9 +104,10 @@ void gs_server_free(struct gs_server *server) {
         unlink(server->socket_path);
         close(server->listener);
     }
-    /* the lock file stays: removing it would let two engines lock two files of one name */
-    if (server->lock >= 0)
+    if (server->lock >= 0) { /* removed before it is let go: see lock_session() */
+        unlink(server->lock_path);
         close(server->lock);
+    }
     if (server->signals >= 0)
         close(server->signals);
     free(server->socket_path);
@@ -151,7 +171,7 @@ static void tell_answer(void *context, uint64_t ticket, enum gs_status status, c
     }
     for (int i = 0; i < GS_VISITORS_MAX; i++)
         if (server->visitor[i] && server->visitor[i]->ticket == ticket) {
-            gs_visitor_answer(server, server->visitor[i], status, text);
+            gs_visitor_answer(server->visitor[i], status, text);
             return;
         }
     if (hooks->answer)
@@ -183,8 +203,11 @@ static void send_fields(struct gs_server *server) {
 
 static void accept_visitor(struct gs_server *server) {
     int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd < 0)
+    if (fd < 0) {
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+            server->deaf_until = gs_clock_now() + DEAF_FOR;
         return;
+    }
     struct ucred peer;
     socklen_t length = sizeof peer;
     bool own = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
@@ -235,14 +258,14 @@ static void serve_visitors(struct gs_server *server, const struct pollfd *rows,
     for (int i = ROW_VISITORS; i < count; i++) {
         struct gs_visitor *visitor = of_row[i];
         if (rows[i].revents & (POLLIN | POLLHUP | POLLERR))
-            gs_visitor_read(server, visitor);
+            gs_visitor_read(visitor);
     }
     for (int i = 0; i < GS_VISITORS_MAX; i++) {
         struct gs_visitor *visitor = server->visitor[i];
         if (!visitor)
             continue;
-        gs_visitor_flush(server, visitor);
-        if (visitor->closing) {
+        gs_visitor_serve(server, visitor);
+        if (gs_visitor_finished(visitor)) {
             gs_visitor_free(visitor);
             server->visitor[i] = NULL;
         }
@@ -253,22 +276,24 @@ static void serve_once(struct gs_server *server) {
     struct pollfd rows[ROW_VISITORS + GS_VISITORS_MAX];
     struct gs_visitor *of_row[ROW_VISITORS + GS_VISITORS_MAX];
     int count = ROW_VISITORS;
+    bool at_once = false; /* a visitor has room again for answers to what it asked */
+    int64_t now = gs_clock_now();
+    int listener = now < server->deaf_until ? -1 : server->listener;
     rows[ROW_ENGINE] = (struct pollfd){.fd = gs_engine_fd(server->engine), .events = POLLIN};
-    rows[ROW_LISTENER] = (struct pollfd){.fd = server->listener, .events = POLLIN};
+    rows[ROW_LISTENER] = (struct pollfd){.fd = listener, .events = POLLIN};
     rows[ROW_SIGNALS] = (struct pollfd){.fd = server->signals, .events = POLLIN};
     for (int i = 0; i < GS_VISITORS_MAX; i++) {
         struct gs_visitor *visitor = server->visitor[i];
         if (!visitor)
             continue;
-        /* one that waits for an answer is not read: its next commands come after */
-        short events = visitor->ticket ? 0 : POLLIN;
-        if (visitor->sent < visitor->out.length || visitor->telemetry_due)
-            events |= POLLOUT;
+        short events = gs_visitor_events(visitor);
+        at_once = at_once || (visitor->more && !(events & POLLOUT));
         of_row[count] = visitor;
-        rows[count++] = (struct pollfd){.fd = visitor->fd, .events = events};
+        /* a closed socket reports its end for ever: no row for one that is asked nothing */
+        rows[count++] = (struct pollfd){.fd = events ? visitor->fd : -1, .events = events};
     }
     /* the engine's timer ticks often enough for everything that is due by time */
-    if (poll(rows, (nfds_t)count, -1) < 0)
+    if (poll(rows, (nfds_t)count, at_once ? 0 : -1) < 0)
         return;
     if (rows[ROW_ENGINE].revents) {
         gs_engine_dispatch(server->engine);
@@ -277,7 +302,7 @@ static void serve_once(struct gs_server *server) {
     }
     if (rows[ROW_SIGNALS].revents)
         take_signal(server);
-    int64_t now = gs_clock_now();
+    now = gs_clock_now();
     serve_visitors(server, rows, of_row, count);
     if (now >= server->status_due) {
         server->status_due = now + STATUS_INTERVAL;
@@ -288,15 +313,19 @@ static void serve_once(struct gs_server *server) {
         accept_visitor(server);
 }
 
-static void say_goodbye(struct gs_server *server) {
+/* Who asked for the end hears how it went; who waits for anything else, that it will not come. */
+static void say_goodbye(struct gs_server *server, enum gs_status status) {
     for (int i = 0; i < GS_VISITORS_MAX; i++) {
         struct gs_visitor *visitor = server->visitor[i];
         if (!visitor)
             continue;
-        if (visitor->ticket) {
-            visitor->ticket = 0;
+        if (visitor->ticket && visitor->ticket != server->shutdown_ticket)
+            gs_visitor_line(visitor, "error %s", server->farewell);
+        else if (visitor->ticket && status != GS_OK)
+            gs_visitor_line(visitor, "error %s", server->last_words.text);
+        else if (visitor->ticket)
             gs_visitor_line(visitor, "ok");
-        }
+        visitor->ticket = 0;
         if (visitor->attached)
             gs_visitor_line(visitor, "* bye %s", server->farewell);
         visitor->telemetry_due = false;
@@ -324,8 +353,10 @@ enum gs_status gs_server_run(struct gs_server *server, const struct gs_engine_co
     gs_engine_set_preset(server->engine, preset);
     while (!server->quit)
         serve_once(server);
+    /* the take first: what comes of it is still told */
+    status = gs_engine_finish(server->engine, &server->last_words);
     gs_engine_free(server->engine);
     server->engine = NULL;
-    say_goodbye(server);
+    say_goodbye(server, status);
     return GS_OK;
 }

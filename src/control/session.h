@@ -19,7 +19,9 @@ struct gs_visitor {
     size_t sent;
     bool attached;
     bool telemetry_due;
-    bool closing;               /* gone, or to be closed once `out` is empty */
+    bool closing;               /* its socket failed, or it does not read: to be freed */
+    bool ended;                 /* sends no more; freed once all that it asked is answered */
+    bool more;                  /* whole lines wait in `in` for room in `out` */
     uint64_t ticket;            /* its command waits for this answer; 0: none */
     char *field[GS_FIELDS_MAX]; /* status fields as last sent */
 };
@@ -33,7 +35,10 @@ struct gs_server {
     const struct gs_server_hooks *hooks;
     uint64_t tickets, open_ticket;
     int64_t status_due; /* when the fields are compared next */
+    int64_t deaf_until; /* no descriptor was left for a visitor: none is let in before */
     bool quit;
+    uint64_t shutdown_ticket;    /* of the `shutdown` that ends it */
+    struct gs_error last_words;  /* why the last take ended badly */
     char farewell[128];
 };
 
@@ -45,20 +50,25 @@ struct gs_reply {
 
 /* execute.c: one command of the engine's, on the main thread. */
 enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
-                          const struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
+                          struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
                           struct gs_error *error);
 
 /* visitor.c */
 struct gs_visitor *gs_visitor_new(int fd);
 void gs_visitor_free(struct gs_visitor *visitor);
-/* Reads and executes what has come. */
-void gs_visitor_read(struct gs_server *server, struct gs_visitor *visitor);
+/* Reads what has come. */
+void gs_visitor_read(struct gs_visitor *visitor);
+/* Executes what was read and sends the answers, as far as its socket takes them. */
+void gs_visitor_serve(struct gs_server *server, struct gs_visitor *visitor);
 void gs_visitor_flush(struct gs_server *server, struct gs_visitor *visitor);
+/* What to poll its socket for; 0: nothing, not even its end. */
+short gs_visitor_events(const struct gs_visitor *visitor);
+/* Nothing is left to do for it. */
+bool gs_visitor_finished(const struct gs_visitor *visitor);
 void gs_visitor_line(struct gs_visitor *visitor, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The answer that it waits for; goes on with the commands behind it. */
-void gs_visitor_answer(struct gs_server *server, struct gs_visitor *visitor, enum gs_status status,
-                       const char *text);
+/* The answer that it waits for; gs_visitor_serve() goes on with the commands behind it. */
+void gs_visitor_answer(struct gs_visitor *visitor, enum gs_status status, const char *text);
 /* All parameters, fields and the telemetry ring, for one that has just attached. */
 void gs_visitor_welcome(struct gs_server *server, struct gs_visitor *visitor);
 /* Sends the fields that changed since last time. */

@@ -190,6 +190,7 @@ enum gs_status gs_engine_input(struct gs_engine *engine, const struct gs_stream_
     if (engine->audio.ticket)
         return gs_fail(error, GS_ERR_STATE, "another input is just being opened");
     engine->audio.before = engine->config.stream;
+    engine->audio.ever_alive = false;
     engine->config.stream = *stream;
     engine->audio.ticket = ticket;
     gs_supervisor_restart(engine);

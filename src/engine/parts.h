@@ -28,14 +28,22 @@ struct gs_supervisor {
     int64_t retry_after; /* ns, grows with failures in a row */
     uint64_t seen;       /* ring position at the last tick that brought sound */
     unsigned silent_ticks;
-    bool ever_alive; /* sound has flowed from this stream configuration */
+    bool ever_alive;    /* sound has flowed from this stream configuration */
+    uint64_t opened_at; /* ring position when this process got the rings */
     bool in_gap;
-    uint64_t gap_silence; /* gs_link_silence() when the gap began */
-    char text[512];       /* why there is no sound, for people */
+    uint64_t silence_told; /* gs_link_silence() that people know of */
+    uint64_t gap_silence;  /* gs_link_silence() when the gap began */
+    char text[512];        /* why there is no sound, for people */
     char device[128], host[32];
     unsigned block;
     uint64_t ticket;                /* to answer when the stream is up or has failed; 0 */
     struct gs_stream_config before; /* to return to when a new input fails; empty input: none */
+};
+
+/* What went missing; counted since the session began, told for one take. */
+struct gs_losses {
+    uint64_t silence; /* frames that stand for lost sound */
+    unsigned xruns, gaps;
 };
 
 struct gs_engine {
@@ -47,10 +55,15 @@ struct gs_engine {
     struct gs_writer *writer;
     struct gs_telemetry *reading; /* scratch of gs_telemetry_bytes(channels) */
     int epoll, timer;
-    bool recording;       /* a take is open or being opened */
-    bool stopping;        /* its end has been ordered… */
-    uint64_t stop_ticket; /* …and will be told with this ticket */
-    struct gs_take take;  /* the open one, or the last */
+    bool recording;                         /* a take is open or being opened */
+    bool stopping;                          /* its end has been ordered… */
+    uint64_t stop_ticket;                   /* …and will be told with this ticket */
+    struct gs_take take;                    /* the open one, or the last */
+    struct gs_take last;                    /* the one before, while a take is being opened */
+    struct gs_losses counted_from, counted; /* where the take's counts begin; those of the last */
+    unsigned take_rate;                     /* Hz, of `take` */
+    uint64_t source_start;                  /* ring position at which the present source began */
+    char error[512]; /* why the last take ended by itself; until the next, or clear */
     unsigned gaps;
     unsigned clients; /* front ends attached */
     char preset[72];
@@ -80,6 +93,8 @@ void gs_engine_answer(struct gs_engine *engine, uint64_t ticket, enum gs_status 
 void gs_transport_events(struct gs_engine *engine);
 
 /* state.c */
+/* Of the open take so far, of the last one when idle. */
+struct gs_losses gs_engine_losses(const struct gs_engine *engine);
 const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine);
 
 #endif

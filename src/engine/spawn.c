@@ -39,9 +39,12 @@ static int spawn_with(const char *command, int socket, int chatter, pid_t *pid) 
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
+    /* a process group of its own: Ctrl-C at the terminal is for the engine alone */
+    posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                              POSIX_SPAWN_SETPGROUP);
     int result = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, words, environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);

@@ -24,8 +24,10 @@ static struct gs_writer_state writer_state(const struct gs_engine *engine) {
 
 /* Frames of the open take as far as sound has come; of the last one when idle. */
 static uint64_t take_frames(const struct gs_engine *engine) {
-    if (!engine->recording || engine->stopping || !engine->link.channels)
+    if (!engine->recording || !engine->link.channels)
         return engine->take.frames;
+    if (engine->stopping)
+        return writer_state(engine).take.frames;
     uint64_t end = gs_broadcast_end(&engine->link.frames);
     return end > engine->take.start ? end - engine->take.start : 0;
 }
@@ -43,7 +45,7 @@ static void add_path(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", e->take.path);
 }
 static void add_seconds(const struct gs_engine *e, struct gs_text *text) {
-    unsigned rate = e->link.rate ? e->link.rate : 1;
+    unsigned rate = e->take_rate ? e->take_rate : 1;
     gs_text_add(text, "%.3f", (double)take_frames(e) / rate);
 }
 static void add_frames(const struct gs_engine *e, struct gs_text *text) {
@@ -52,16 +54,28 @@ static void add_frames(const struct gs_engine *e, struct gs_text *text) {
 static void add_markers(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%u", writer_state(e).take.markers);
 }
+struct gs_losses gs_engine_losses(const struct gs_engine *engine) {
+    if (!engine->recording)
+        return engine->counted;
+    const struct gs_telemetry *reading = gs_engine_reading(engine);
+    const struct gs_losses *from = &engine->counted_from;
+    return (struct gs_losses){.silence = gs_link_silence(&engine->link) - from->silence +
+                                         writer_state(engine).take.lost,
+                              .xruns = (reading ? reading->xruns : 0) - from->xruns,
+                              .gaps = engine->gaps - from->gaps};
+}
+
 static void add_xruns(const struct gs_engine *e, struct gs_text *text) {
-    const struct gs_telemetry *reading = gs_engine_reading(e);
-    gs_text_add(text, "%u", reading ? reading->xruns : 0);
+    gs_text_add(text, "%u", gs_engine_losses(e).xruns);
 }
 static void add_lost_frames(const struct gs_engine *e, struct gs_text *text) {
-    uint64_t lost = e->link.channels ? gs_link_silence(&e->link) : 0;
-    gs_text_add(text, "%llu", (unsigned long long)(lost + writer_state(e).take.lost));
+    gs_text_add(text, "%llu", (unsigned long long)gs_engine_losses(e).silence);
 }
 static void add_gaps(const struct gs_engine *e, struct gs_text *text) {
-    gs_text_add(text, "%u", e->gaps);
+    gs_text_add(text, "%u", gs_engine_losses(e).gaps);
+}
+static void add_error(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->error);
 }
 static unsigned clips_at(const struct gs_engine *e, enum gs_stage tap) {
     const struct gs_telemetry *reading = gs_engine_reading(e);
@@ -80,8 +94,9 @@ static void add_clips_out(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%u", clips_at(e, GS_STAGE_OUT));
 }
 static void add_decibel(struct gs_text *text, float linear) {
-    if (linear > 0)
-        gs_text_add(text, "%.1f", 20 * log10((double)linear));
+    double level = linear > 0 ? 20 * log10((double)linear) : -(double)INFINITY;
+    if (isfinite(level))
+        gs_text_add(text, "%.1f", fabs(level) < 0.05 ? 0 : level);
 }
 /* The loudest channel's output. */
 static void add_level(const struct gs_engine *e, struct gs_text *text) {
@@ -196,10 +211,11 @@ const struct gs_field gs_fields[] = {
     {"seconds", GS_FIELD_NUMBER, "its length", add_seconds},
     {"frames", GS_FIELD_NUMBER, "its length in frames", add_frames},
     {"markers", GS_FIELD_NUMBER, "markers in it", add_markers},
-    {"xruns", GS_FIELD_NUMBER, "overflows that the device told of", add_xruns},
-    {"lost_frames", GS_FIELD_NUMBER, "frames of silence that stand for lost sound",
+    {"error", GS_FIELD_TEXT, "why the last take ended by itself", add_error},
+    {"xruns", GS_FIELD_NUMBER, "overflows that the device told of, in the take", add_xruns},
+    {"lost_frames", GS_FIELD_NUMBER, "frames of silence in the take that stand for lost sound",
      add_lost_frames},
-    {"gaps", GS_FIELD_NUMBER, "times that sound was lost", add_gaps},
+    {"gaps", GS_FIELD_NUMBER, "times that sound was lost in the take", add_gaps},
     {"clips", GS_FIELD_NUMBER, "clips at the converter and in the output", add_clips},
     {"clips_input", GS_FIELD_NUMBER, "clips at the converter", add_clips_input},
     {"clips_out", GS_FIELD_NUMBER, "clips in the output", add_clips_out},

@@ -12,11 +12,12 @@
 #include "spawn.h"
 
 /* How long an audio process may take to open a device, and to bring the first sound after. A sick
- * server answers neither; a slow USB interface takes about a second. */
-static const int64_t OPEN_LIMIT = 4 * GS_SECOND, START_LIMIT = 3 * GS_SECOND;
+ * server answers neither; jackd without real time waits 5 s for a client that was killed. */
+static const int64_t OPEN_LIMIT = 7 * GS_SECOND, START_LIMIT = 3 * GS_SECOND;
 /* Sound that stays away this long is lost. Counted in ticks of this very loop, so that a pause of
  * the whole machine or of the engine itself is not taken for the device's. */
 enum { SILENCE_LIMIT_MS = 200 };
+static const int64_t GOODBYE_LIMIT = 150 * GS_MILLISECOND;
 static const int64_t RETRY_FIRST = 250 * GS_MILLISECOND, RETRY_MOST = 1 * GS_SECOND;
 /* The engine fills gaps up to a little before now: a block that a new audio process brings reaches
  * back in time by its own length. */
@@ -66,8 +67,10 @@ enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *er
                                        .channels = stream->channels,
                                        .rate = stream->rate,
                                        .block = stream->block};
-    if (engine->link.channels)
-        message.resume = gs_broadcast_end(&engine->link.frames);
+    /* the same source again: a file goes on where it would be by now */
+    uint64_t end = engine->link.channels ? gs_broadcast_end(&engine->link.frames) : 0;
+    if (audio->ever_alive && end > engine->source_start)
+        message.resume = end - engine->source_start;
     /* while a take is open its format stands; afterwards the device may choose again */
     if (engine->recording) {
         message.channels = engine->link.channels;
@@ -92,7 +95,11 @@ static void bury(struct gs_engine *engine) {
     if (engine->link.channels)
         gs_link_disown(&engine->link);
     audio->retry_at = gs_clock_now() + audio->retry_after;
-    audio->retry_after = audio->retry_after * 2 < RETRY_MOST ? audio->retry_after * 2 : RETRY_MOST;
+    audio->retry_after *= 2;
+    if (audio->retry_after < RETRY_FIRST)
+        audio->retry_after = RETRY_FIRST;
+    if (audio->retry_after > RETRY_MOST)
+        audio->retry_after = RETRY_MOST;
     enter(engine, GS_AUDIO_DOWN);
 }
 
@@ -107,13 +114,17 @@ static void reap(struct gs_engine *engine, bool wait) {
         bury(engine);
 }
 
-static void kill_audio(struct gs_engine *engine) {
+/* Lets go of the audio process: its socket closing is the order to go, and in good health it says
+ * goodbye to its device. One that is ill is killed at once, one that lingers by the next ticks. */
+static void end_audio(struct gs_engine *engine, bool orderly) {
     struct gs_supervisor *audio = &engine->audio;
     if (audio->pid <= 0)
         return;
-    close(audio->socket); /* leaves the epoll set by itself */
+    if (audio->socket >= 0)
+        close(audio->socket); /* leaves the epoll set by itself */
     audio->socket = -1;
-    kill(audio->pid, SIGKILL);
+    if (!orderly)
+        kill(audio->pid, SIGKILL);
     enter(engine, GS_AUDIO_DYING);
     reap(engine, false);
 }
@@ -149,21 +160,26 @@ static void end_gap(struct gs_engine *engine) {
     }
 }
 
-/* Goes back to the input before a new one that failed; answers whoever asked for it. */
-static void give_up_new_input(struct gs_engine *engine, enum gs_status status) {
+/* Goes back to the input before a new one that failed; answers whoever asked for it. False when
+ * nobody waits for an answer. */
+static bool give_up_new_input(struct gs_engine *engine, enum gs_status status) {
     struct gs_supervisor *audio = &engine->audio;
     if (audio->ticket == 0)
-        return;
+        return false;
     uint64_t ticket = audio->ticket;
+    char text[1100];
+    bool back = audio->before.input[0] != '\0';
+    snprintf(text, sizeof text, "%s%s%s", audio->text, back ? "; back to " : "",
+             back ? audio->before.input : "");
     audio->ticket = 0;
-    if (audio->before.input[0]) {
+    if (back) {
         engine->config.stream = audio->before;
         audio->before.input[0] = '\0';
         audio->retry_after = 0;
+        audio->ever_alive = true; /* it was, before */
     }
-    char text[512];
-    memcpy(text, audio->text, sizeof text);
     gs_engine_answer(engine, ticket, status, text);
+    return true;
 }
 
 /* "auto" promises sound: where the audio library itself falls over, the demo voice speaks. */
@@ -188,11 +204,11 @@ static void lose(struct gs_engine *engine, enum gs_status status, const char *te
     bool was_alive = audio->state == GS_AUDIO_ALIVE;
     if (was_alive)
         audio->retry_after = RETRY_FIRST / 2;
-    give_up_new_input(engine, status);
-    kill_audio(engine);
+    bool told = give_up_new_input(engine, status);
+    end_audio(engine, false);
     if (was_alive)
         begin_gap(engine);
-    else if (news)
+    else if (news && !told)
         gs_engine_message(engine, GS_LOG_WARNING, "no sound yet: %s", text);
     engine->listener.state(engine->listener.context);
 }
@@ -221,7 +237,7 @@ static void adopt_format(struct gs_engine *engine, const struct gs_audio_message
     const struct gs_link *link = &engine->link;
     int fds[3] = {link->control.fd, link->audio.fd, link->telemetry.fd};
     struct gs_audio_message answer = {.kind = GS_AUDIO_LINK};
-    audio->seen = gs_broadcast_end(&link->frames);
+    audio->seen = audio->opened_at = gs_broadcast_end(&link->frames);
     if (!send_to_audio(audio, &answer, fds))
         lose(engine, GS_ERR_DEVICE, "the audio process went away");
     else
@@ -253,10 +269,14 @@ void gs_supervisor_message(struct gs_engine *engine) {
 static void come_alive(struct gs_engine *engine) {
     struct gs_supervisor *audio = &engine->audio;
     enter(engine, GS_AUDIO_ALIVE);
+    if (!audio->ever_alive)
+        engine->source_start = audio->opened_at;
+    audio->ever_alive = true;
     audio->retry_after = RETRY_FIRST;
     audio->text[0] = '\0';
     audio->before.input[0] = '\0';
     end_gap(engine);
+    audio->silence_told = gs_link_silence(&engine->link);
     gs_log(GS_LOG_INFO, "sound from %s, %u channels at %u Hz", audio->device, engine->link.channels,
            engine->link.rate);
     if (audio->ticket) {
@@ -275,10 +295,33 @@ static bool progress(struct gs_engine *engine) {
     return moved;
 }
 
-static unsigned silence_limit_ticks(const struct gs_engine *engine) {
-    unsigned block_ms = engine->audio.block * 1000 / engine->link.rate;
+/* In ticks. A device may bring its sound in blocks longer than was asked for. */
+static unsigned silence_limit(const struct gs_engine *engine) {
+    const struct gs_telemetry *reading = gs_engine_reading(engine);
+    unsigned block = engine->audio.block;
+    if (reading && reading->block > block)
+        block = reading->block;
+    unsigned block_ms = block * 1000 / engine->link.rate;
     unsigned limit = 3 * block_ms > SILENCE_LIMIT_MS ? 3 * block_ms : SILENCE_LIMIT_MS;
     return limit / GS_TICK_MS;
+}
+
+/* The audio thread has laid silence over what its device lost. */
+static void tell_dropout(struct gs_engine *engine) {
+    struct gs_supervisor *audio = &engine->audio;
+    uint64_t silence = gs_link_silence(&engine->link);
+    uint64_t frames = silence - audio->silence_told;
+    audio->silence_told = silence;
+    if (frames == 0)
+        return;
+    double seconds = (double)frames / engine->link.rate;
+    engine->gaps++;
+    gs_engine_message(engine, GS_LOG_WARNING, "the device lost %.3f s of sound", seconds);
+    if (engine->recording) {
+        char label[64];
+        snprintf(label, sizeof label, "device lost %.3f s: silence", seconds);
+        gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), label);
+    }
 }
 
 void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
@@ -302,12 +345,16 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
             lose(engine, GS_ERR_DEVICE, "the device brings no sound");
         break;
     case GS_AUDIO_ALIVE:
-        if (progress(engine))
+        if (progress(engine)) {
             audio->silent_ticks = 0;
-        else if (++audio->silent_ticks >= silence_limit_ticks(engine))
+            tell_dropout(engine);
+        } else if (++audio->silent_ticks >= silence_limit(engine)) {
             lose(engine, GS_ERR_DEVICE, "the device fell silent");
+        }
         break;
     case GS_AUDIO_DYING:
+        if (now - audio->since > GOODBYE_LIMIT)
+            kill(audio->pid, SIGKILL);
         reap(engine, false);
         break;
     }
@@ -317,13 +364,20 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
 
 void gs_supervisor_restart(struct gs_engine *engine) {
     engine->audio.retry_after = 0;
-    kill_audio(engine);
     engine->audio.retry_at = 0;
-    engine->audio.retry_after = RETRY_FIRST;
+    end_audio(engine, true);
 }
 
 void gs_supervisor_end(struct gs_engine *engine) {
-    kill_audio(engine);
-    if (engine->audio.pid > 0)
+    struct gs_supervisor *audio = &engine->audio;
+    end_audio(engine, true);
+    int64_t deadline = gs_clock_now() + GOODBYE_LIMIT;
+    while (audio->pid > 0 && gs_clock_now() < deadline) {
+        gs_clock_sleep_until(gs_clock_now() + 2 * GS_MILLISECOND);
+        reap(engine, false);
+    }
+    if (audio->pid > 0) {
+        kill(audio->pid, SIGKILL);
         reap(engine, true);
+    }
 }

@@ -1,4 +1,5 @@
 /* Record, stop, next, mark: orders to the writer, and what comes back from it. */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,10 +22,22 @@ static enum gs_status options_for(const struct gs_engine *engine, const char *na
     return GS_OK;
 }
 
+/* What was lost or overrun before belongs to no take, or to another. */
+static void count_from_here(struct gs_engine *engine) {
+    const struct gs_telemetry *reading = gs_engine_reading(engine);
+    engine->counted_from.silence = gs_link_silence(&engine->link);
+    engine->counted_from.xruns = reading ? reading->xruns : 0;
+    engine->counted_from.gaps = engine->gaps;
+}
+
 enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
                                 const uint64_t *position, uint64_t ticket, struct gs_error *error) {
+    if (engine->recording && !engine->take.name[0])
+        return gs_fail(error, GS_ERR_STATE, "a take is just being opened");
     if (engine->recording)
         return gs_fail(error, GS_ERR_STATE, "recording already: %s", engine->take.name);
+    if (engine->audio.ticket && engine->audio.before.input[0])
+        return gs_fail(error, GS_ERR_STATE, "the input is just being changed");
     if (!engine->link.channels || gs_broadcast_end(&engine->link.frames) == 0)
         return gs_fail(error, GS_ERR_STATE, "there is no sound yet%s%s",
                        engine->audio.text[0] ? ": " : "", engine->audio.text);
@@ -35,7 +48,11 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     uint64_t start = position ? *position : gs_broadcast_end(&engine->link.frames);
     engine->recording = true;
     engine->stopping = false;
+    engine->error[0] = '\0';
+    engine->last = engine->take;
+    engine->take_rate = engine->link.rate;
     engine->take = (struct gs_take){.start = start};
+    count_from_here(engine);
     gs_writer_start(engine->writer, &options, start, ticket);
     return GS_OK;
 }
@@ -72,7 +89,14 @@ enum gs_status gs_engine_next(struct gs_engine *engine, const char *name, uint64
 enum gs_status gs_engine_mark(struct gs_engine *engine, const char *text, struct gs_error *error) {
     if (!engine->recording || engine->stopping)
         return gs_fail(error, GS_ERR_STATE, "nothing is being recorded: a marker needs a take");
-    gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), text ? text : "");
+    uint64_t position = gs_broadcast_end(&engine->link.frames);
+    struct gs_writer_state state;
+    gs_writer_state(engine->writer, &state);
+    char label[64], at[32];
+    snprintf(label, sizeof label, "mark %u", state.take.markers + 1);
+    gs_format_duration((double)(position - engine->take.start) / engine->link.rate, at, sizeof at);
+    gs_writer_mark(engine->writer, position, text ? text : label);
+    gs_engine_message(engine, GS_LOG_INFO, "%.60s at %s", text ? text : label, at);
     engine->listener.state(engine->listener.context);
     return GS_OK;
 }
@@ -82,6 +106,32 @@ void gs_engine_clear(struct gs_engine *engine) {
         return;
     gs_link_clear(&engine->link);
     gs_writer_reset_loudness(engine->writer);
+    engine->error[0] = '\0';
+    engine->listener.state(engine->listener.context);
+}
+
+/* One take is closed; whether another is open already the writer knows. */
+static void close_take(struct gs_engine *engine, const struct gs_take *take) {
+    struct gs_writer_state now;
+    gs_writer_state(engine->writer, &now);
+    engine->counted = gs_engine_losses(engine);
+    engine->recording = now.recording;
+    engine->stopping = engine->stopping && now.recording;
+    engine->take = *take;
+}
+
+/* A start, stop or split that could not be had: the writer knows what that leaves open. */
+static void refused(struct gs_engine *engine, const struct gs_writer_event *event) {
+    struct gs_writer_state now;
+    gs_writer_state(engine->writer, &now);
+    engine->recording = now.recording;
+    if (!now.recording || event->ticket == engine->stop_ticket)
+        engine->stopping = false;
+    if (!now.recording && !engine->take.name[0])
+        engine->take = engine->last;
+    gs_engine_message(engine, GS_LOG_ERROR, "%s", event->text);
+    if (event->ticket != UINT64_MAX)
+        gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
 }
 
 static void take_event(struct gs_engine *engine, const struct gs_writer_event *event) {
@@ -89,31 +139,32 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
     gs_format_duration((double)event->take.frames / engine->link.rate, length, sizeof length);
     switch (event->kind) {
     case GS_WRITER_STARTED:
+        if (engine->take.name[0]) /* the second half of a `next` */
+            count_from_here(engine);
         engine->take = event->take;
-        gs_engine_message(engine, GS_LOG_INFO, "recording %s", event->take.name);
+        engine->recording = true; /* the first half of a `next` may have ended badly just before */
+        gs_engine_message(engine, GS_LOG_INFO, "recording %s%s%s", event->take.name,
+                          event->text[0] ? "; " : "", event->text);
         gs_engine_answer(engine, event->ticket, GS_OK, event->take.path);
         break;
     case GS_WRITER_REFUSED:
-        /* a refused `next` leaves the take before it open */
-        engine->recording = engine->take.name[0] != '\0';
-        gs_engine_message(engine, GS_LOG_ERROR, "%s", event->text);
-        gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
+        refused(engine, event);
         break;
     case GS_WRITER_FINISHED:
         /* the end of the first half of a `next` carries no ticket and ends nothing here */
-        if (engine->stopping && event->ticket == engine->stop_ticket) {
-            engine->recording = engine->stopping = false;
-            engine->take = event->take;
-        }
+        if (engine->stopping && event->ticket == engine->stop_ticket)
+            close_take(engine, &event->take);
         gs_engine_message(engine, GS_LOG_INFO, "saved %s, %s", event->take.name, length);
         if (event->ticket != UINT64_MAX)
             gs_engine_answer(engine, event->ticket, GS_OK, event->take.path);
         break;
     case GS_WRITER_ENDED:
-        engine->recording = engine->stopping = false;
-        engine->take = event->take;
-        gs_engine_message(engine, GS_LOG_ERROR, "the take ended after %s: %s", length, event->text);
-        gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
+        close_take(engine, &event->take);
+        snprintf(engine->error, sizeof engine->error, "%.200s ended after %s: %.250s",
+                 event->take.name, length, event->text);
+        gs_engine_message(engine, GS_LOG_ERROR, "%s", engine->error);
+        if (event->ticket != UINT64_MAX)
+            gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
         break;
     case GS_WRITER_WARNING:
         gs_engine_message(engine, GS_LOG_WARNING, "%s", event->text);
@@ -130,4 +181,15 @@ void gs_transport_events(struct gs_engine *engine) {
     }
     if (any)
         engine->listener.state(engine->listener.context);
+}
+
+enum gs_status gs_engine_finish(struct gs_engine *engine, struct gs_error *error) {
+    if (engine->writer && engine->recording && !engine->stopping)
+        gs_engine_stop(engine, NULL, UINT64_MAX, NULL);
+    while (engine->recording) {
+        struct pollfd events = {.fd = gs_writer_fd(engine->writer), .events = POLLIN};
+        poll(&events, 1, -1);
+        gs_transport_events(engine);
+    }
+    return engine->error[0] ? gs_fail(error, GS_ERR_IO, "%s", engine->error) : GS_OK;
 }

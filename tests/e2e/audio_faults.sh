@@ -134,4 +134,21 @@ test_jackd_frozen_for_3_seconds() {
 }
 LIMIT_test_jackd_frozen_for_3_seconds=60
 
+# Too short for the watchdog: the device tells of an overflow, and only the clock of how much.
+test_jackd_frozen_for_moments() {
+    begin_on_jack
+    local before after i
+    before=$(clock)
+    for i in 1 2 3 4 5; do
+        kill -STOP "$(jackd_pid)"
+        pause 0.15
+        kill -CONT "$(jackd_pid)"
+        sounding
+    done
+    after=$(clock)
+    check_against_clock "$before" "$after"
+    at_least gaps 3
+    check_file
+}
+
 run_cases

@@ -39,6 +39,20 @@ test_a_failed_change_of_input_returns() {
     equal channels 4 "$(state channels)"
 }
 
+test_a_new_file_begins_at_its_beginning() {
+    wavgen ref.wav random24 channels=2 seconds=10
+    start_engine --input demo
+    pause 1
+    gs ctl input "file:$WORK/ref.wav"
+    record_take late
+    pause 0.5
+    stop_take
+    wavcmp map ref.wav takes/late.dry.wav >map
+    local from
+    from=$(awk '/^ref/ { print $3; exit }' map)
+    ((from < 40000)) || fail "the file was entered at frame $from"
+}
+
 test_input_stays_while_a_take_is_open() {
     start_engine --input demo
     record_take kept

@@ -113,6 +113,19 @@ grew() { # grew FILE: half a second of 24-bit samples has come
     (($(stat -c %s "$1") > 72000))
 }
 
+# At a terminal Ctrl-C reaches the whole foreground group: the audio process must not die of it first.
+test_ctrl_c_at_a_terminal() {
+    wavgen in.wav random24 seconds=10
+    terminal one -- "$BUILD/gainstage" record take.wav --input "file:$WORK/in.wav"
+    wait_until 5 grew take.wav
+    printf '\003' >one.keys
+    wait_until 5 not alive "$(cat one.pid)"
+    grep -q 'saved take.wav' one.out || fail "$(cat one.out)"
+    not grep -q 'no sound' one.out
+    one_run in.wav take.wav
+    equal markers 0 "$(info take.wav markers)"
+}
+
 test_sigint_finishes() {
     finishes_on INT
 }

@@ -3,7 +3,8 @@ RIG_DIR     := $(BUILD)/tests/e2e/tools
 RIG_PLAIN   := ptyrun sockline json
 RIG_SOUND   := wavgen wavcmp wavinfo
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
-RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so
+RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \
+  $(RIG_DIR)/diskfault.so
 
 .PHONY: rig
 rig: $(RIG_TOOLS) $(RIG_PLUGINS)
@@ -20,4 +21,6 @@ $(RIG_TOOLS): $(RIG_DIR)/%: $(RIG_DIR)/%.o $(RIG_DIR)/common.o
 $(RIG_DIR)/libasound_module_pcm_fakecard.so: $(RIG_DIR)/pcm_fakecard.o
 	$(CC) -shared -o $@ $^ -lasound
 $(RIG_DIR)/fakecards.so: $(RIG_DIR)/fakecards.o
+	$(CC) -shared -o $@ $^
+$(RIG_DIR)/diskfault.so: $(RIG_DIR)/diskfault.o
 	$(CC) -shared -o $@ $^

@@ -2,19 +2,16 @@
 #ifndef GAINSTAGE_METER_LEVELS_H
 #define GAINSTAGE_METER_LEVELS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "gainstage/status.h"
 
-/* A clip is that many full-scale samples of a channel in a row. */
+/* A clip is that many full-scale samples of a channel in a row. Full scale is the largest positive
+ * value of a 16-bit converter, for every signal: a converter of more bits that is overdriven stays
+ * above it, and so a take reads the same live (at the strip's input tap) and from its file. */
 enum { GS_CLIP_RUN = 3 };
-
-/* Full scale is the largest value of the resolution that the samples themselves show: 1 - 2^-15 if
- * all lie on the 16-bit grid, 1 - 2^-23 on the 24-bit grid, else 1. All are counted until it is
- * known. */
-enum { GS_LEVELS_GRIDS = 3 };
+#define GS_CLIP_LEVEL (1.0f - 0x1p-15f)
 
 struct gs_levels {
     unsigned channels;
@@ -22,9 +19,8 @@ struct gs_levels {
     uint64_t nonfinite; /* NaN and Inf, taken as silence */
     float peak;         /* largest |x|, linear */
     double squares;     /* sum over all channels */
-    bool off_grid[GS_LEVELS_GRIDS];
-    uint64_t clips[GS_LEVELS_GRIDS];
-    uint32_t (*run)[GS_LEVELS_GRIDS]; /* of each channel: full-scale samples in a row up to here */
+    uint64_t clips;
+    uint32_t *run; /* of each channel: full-scale samples in a row up to here */
 };
 
 /* GS_ERR_MEMORY, GS_ERR_RANGE for no channels. */

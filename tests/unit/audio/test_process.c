@@ -191,6 +191,47 @@ static void test_a_late_block_is_cut(void **state) {
     end_pair(&pair);
 }
 
+/* Sound lost within one process: an overflow is told a block later, the clock says how much. */
+static void test_an_overflow_is_bridged(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    for (unsigned i = 0; i < 50; i++)
+        deliver(pair.process, i * 480, 480, clock_of((i + 1) * 480), false);
+    /* 7200 frames are missing; the next block comes late, and the flag with the one behind */
+    deliver(pair.process, 31200, 480, clock_of(31680), false);
+    assert_int_equal(gs_link_silence(&pair.engine), 0);
+    deliver(pair.process, 31680, 480, clock_of(32160), true);
+    assert_in_range(gs_link_silence(&pair.engine), 7200 - 10, 7200);
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 32160 - 10, 32160);
+    end_pair(&pair);
+}
+
+/* A block that only waited is followed by one that comes early: nothing was lost, flag or not. */
+static void test_a_late_burst_is_not_bridged(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    for (unsigned i = 0; i < 50; i++)
+        deliver(pair.process, i * 480, 480, clock_of((i + 1) * 480), false);
+    deliver(pair.process, 24000, 480, clock_of(28000), false);
+    deliver(pair.process, 24480, 3840, clock_of(28320), false);
+    deliver(pair.process, 28320, 480, clock_of(28800), true);
+    assert_int_equal(gs_link_silence(&pair.engine), 0);
+    end_pair(&pair);
+}
+
+/* Two clocks that differ by 200 ppm for ten minutes, with overflows that lost nothing. */
+static void test_drift_is_not_loss(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    static const float silence[4800];
+    static const float *const planar[CHANNELS] = {silence, silence};
+    for (uint64_t i = 1; i <= 6000; i++)
+        gs_process_block(pair.process, planar, 4800, clock_of(i * 4800 + i * 4800 / 5000),
+                         i % 50 == 0);
+    assert_int_equal(gs_link_silence(&pair.engine), 0);
+    end_pair(&pair);
+}
+
 static void test_foreign_memory_is_refused(void **state) {
     (void)state;
     struct pair pair = make_pair(0);
@@ -210,6 +251,9 @@ int main(void) {
         cmocka_unit_test(test_telemetry_counts_and_clears),
         cmocka_unit_test(test_a_gap_keeps_the_clock),
         cmocka_unit_test(test_a_late_block_is_cut),
+        cmocka_unit_test(test_an_overflow_is_bridged),
+        cmocka_unit_test(test_a_late_burst_is_not_bridged),
+        cmocka_unit_test(test_drift_is_not_loss),
         cmocka_unit_test(test_foreign_memory_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
