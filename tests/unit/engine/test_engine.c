@@ -1,0 +1,243 @@
+/* The engine itself, with a real audio process: this program is also what it starts. */
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <signal.h>
+
+#include "gainstage/audio.h"
+#include "gainstage/clock.h"
+#include "gainstage/engine.h"
+
+enum { DEADLINE_SECONDS = 15 };
+
+static char folder[] = "/tmp/gainstage-engine-XXXXXX";
+
+/* What the engine told, for the case that runs. */
+static struct heard {
+    struct gs_engine *engine;
+    uint64_t ticket; /* of the last answer */
+    enum gs_status status;
+    char answer[600];
+    char message[600]; /* the last warning or error */
+} heard;
+
+static void on_param(void *context, unsigned channel, enum gs_param_id id, double value) {
+    (void)context, (void)channel, (void)id, (void)value;
+}
+static void on_message(void *context, enum gs_log_level level, const char *text) {
+    (void)context;
+    if (level != GS_LOG_INFO)
+        snprintf(heard.message, sizeof heard.message, "%s", text);
+}
+static void on_change(void *context) {
+    (void)context;
+}
+static void on_answer(void *context, uint64_t ticket, enum gs_status status, const char *text) {
+    (void)context;
+    heard.ticket = ticket;
+    heard.status = status;
+    snprintf(heard.answer, sizeof heard.answer, "%s", text);
+}
+
+static const struct gs_engine_listener listener = {.param = on_param,
+                                                   .message = on_message,
+                                                   .telemetry = on_change,
+                                                   .state = on_change,
+                                                   .answer = on_answer};
+
+static const char *field(const char *key) {
+    static struct gs_text text;
+    gs_text_clear(&text);
+    for (unsigned i = 0; i < gs_field_count(); i++)
+        if (strcmp(gs_fields[i].key, key) == 0)
+            gs_fields[i].add(heard.engine, &text);
+    return gs_text_string(&text);
+}
+
+static bool is(const char *key, const char *wanted) {
+    return strcmp(field(key), wanted) == 0;
+}
+
+/* Runs the engine until the condition holds. */
+#define RUN_UNTIL(condition)                                                                       \
+    do {                                                                                           \
+        int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;                          \
+        while (!(condition)) {                                                                     \
+            if (gs_clock_now() > deadline)                                                         \
+                fail_msg("not in time: %s; last answer '%s', message '%s'", #condition,            \
+                         heard.answer, heard.message);                                             \
+            struct pollfd ready = {.fd = gs_engine_fd(heard.engine), .events = POLLIN};            \
+            poll(&ready, 1, 100);                                                                  \
+            gs_engine_dispatch(heard.engine);                                                      \
+        }                                                                                          \
+    } while (0)
+
+static void begin(const char *input) {
+    static struct gs_settings settings;
+    struct gs_engine_config config = {.ring_seconds = 4, .settings = &settings};
+    gs_settings_init(&settings);
+    strcpy(config.session, "test");
+    strcpy(config.stream.input, input);
+    strcpy(config.take.dir, folder);
+    strcpy(config.take.template, "{name}_{number}");
+    strcpy(config.take.name, "take");
+    config.take.format = GS_FORMAT_FLOAT;
+    config.take.dry = true;
+    memset(&heard, 0, sizeof heard);
+    assert_int_equal(gs_engine_new(&config, &listener, 1, &heard.engine, NULL), GS_OK);
+    RUN_UNTIL(heard.ticket == 1);
+}
+
+static void end(void) {
+    gs_engine_finish(heard.engine, NULL);
+    gs_engine_free(heard.engine);
+}
+
+static uint64_t frames_of(const char *path) {
+    struct gs_reader *reader;
+    assert_int_equal(gs_reader_open(path, &reader, NULL), GS_OK);
+    uint64_t frames = gs_reader_frames(reader);
+    gs_reader_close(reader);
+    return frames;
+}
+
+static void test_takes_follow_one_another(void **state) {
+    (void)state;
+    struct gs_error error;
+    begin("demo");
+    assert_int_equal(heard.status, GS_OK);
+    assert_int_equal(gs_engine_stop(heard.engine, NULL, 9, &error), GS_ERR_STATE);
+    assert_int_equal(gs_engine_record(heard.engine, "one", NULL, 2, &error), GS_OK);
+    assert_int_equal(gs_engine_record(heard.engine, "two", NULL, 3, &error), GS_ERR_STATE);
+    RUN_UNTIL(heard.ticket == 2 && strtod(field("seconds"), NULL) > 0.2);
+    char first[1500], second[1500];
+    snprintf(first, sizeof first, "%s", heard.answer);
+    assert_int_equal(gs_engine_next(heard.engine, "two", 4, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 4);
+    snprintf(second, sizeof second, "%s", heard.answer);
+    assert_true(is("state", "recording") && is("take", "two_001"));
+    assert_int_equal(gs_engine_stop(heard.engine, NULL, 5, &error), GS_OK);
+    assert_int_equal(gs_engine_stop(heard.engine, NULL, 6, &error), GS_ERR_STATE);
+    RUN_UNTIL(heard.ticket == 5);
+    assert_true(is("state", "idle") && is("lost_frames", "0"));
+    assert_true(frames_of(first) > 9000);
+    assert_int_equal(frames_of(second), strtoull(field("frames"), NULL, 10));
+    end();
+}
+
+static void test_a_refused_take_leaves_the_last_one_told(void **state) {
+    (void)state;
+    struct gs_error error;
+    begin("demo");
+    assert_int_equal(gs_engine_record(heard.engine, "kept", NULL, 2, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 2);
+    assert_int_equal(gs_engine_stop(heard.engine, NULL, 3, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 3);
+    struct gs_take_options options = *gs_engine_take_options(heard.engine);
+    strcpy(options.dir, "/proc/no/such");
+    gs_engine_set_take_options(heard.engine, &options);
+    assert_int_equal(gs_engine_record(heard.engine, NULL, NULL, 4, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 4);
+    assert_int_equal(heard.status, GS_ERR_IO);
+    assert_true(is("state", "idle") && is("take", "kept_001"));
+    end();
+}
+
+static void test_finish_closes_what_is_open(void **state) {
+    (void)state;
+    struct gs_error error;
+    begin("demo");
+    assert_int_equal(gs_engine_record(heard.engine, "open", NULL, 2, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 2 && strtod(field("seconds"), NULL) > 0.1);
+    char path[1500];
+    snprintf(path, sizeof path, "%s", heard.answer);
+    assert_int_equal(gs_engine_finish(heard.engine, &error), GS_OK);
+    assert_true(frames_of(path) > 4000);
+    end();
+}
+
+static void test_losses_belong_to_a_take(void **state) {
+    (void)state;
+    struct gs_error error;
+    begin("demo");
+    /* lost while idle: nobody's */
+    kill((pid_t)strtol(field("audio_pid"), NULL, 10), SIGKILL);
+    RUN_UNTIL(is("audio", "waiting"));
+    RUN_UNTIL(is("audio", "running"));
+    assert_true(is("lost_frames", "0") && is("gaps", "0"));
+    assert_int_equal(gs_engine_record(heard.engine, "gap", NULL, 2, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 2 && strtod(field("seconds"), NULL) > 0.1);
+    assert_true(is("lost_frames", "0"));
+    kill((pid_t)strtol(field("audio_pid"), NULL, 10), SIGKILL);
+    RUN_UNTIL(is("audio", "waiting"));
+    RUN_UNTIL(is("audio", "running"));
+    assert_true(is("gaps", "1") && strtol(field("lost_frames"), NULL, 10) > 1000);
+    assert_true(is("state", "recording"));
+    assert_int_equal(gs_engine_stop(heard.engine, NULL, 3, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 3);
+    assert_true(is("gaps", "1")); /* of the last take, while idle */
+    assert_int_equal(gs_engine_record(heard.engine, "clean", NULL, 4, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 4);
+    assert_true(is("lost_frames", "0") && is("gaps", "0"));
+    end();
+}
+
+static void test_a_new_input_that_fails_returns_to_the_old(void **state) {
+    (void)state;
+    struct gs_error error;
+    struct gs_stream_config stream = {.input = "file:/no/such.wav"};
+    begin("demo");
+    assert_int_equal(gs_engine_input(heard.engine, &stream, 2, &error), GS_OK);
+    assert_int_equal(gs_engine_record(heard.engine, NULL, NULL, 3, &error), GS_ERR_STATE);
+    RUN_UNTIL(heard.ticket == 2);
+    assert_int_not_equal(heard.status, GS_OK);
+    assert_non_null(strstr(heard.answer, "/no/such.wav"));
+    assert_non_null(strstr(heard.answer, "back to demo"));
+    RUN_UNTIL(is("audio", "running"));
+    assert_string_equal(heard.message, ""); /* sound was there all the time */
+    end();
+}
+
+static void test_maxima_are_cleared_without_an_audio_process(void **state) {
+    (void)state;
+    begin("demo");
+    RUN_UNTIL(strlen(field("level_max")) > 0);
+    kill((pid_t)strtol(field("audio_pid"), NULL, 10), SIGKILL);
+    RUN_UNTIL(is("audio", "waiting"));
+    gs_engine_clear(heard.engine);
+    RUN_UNTIL(is("level_max", ""));
+    end();
+}
+
+static int make_folder(void **state) {
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+static int remove_folder(void **state) {
+    (void)state;
+    char command[64];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "__audio") == 0)
+        return gs_audio_main(3);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_takes_follow_one_another),
+        cmocka_unit_test(test_a_refused_take_leaves_the_last_one_told),
+        cmocka_unit_test(test_finish_closes_what_is_open),
+        cmocka_unit_test(test_losses_belong_to_a_take),
+        cmocka_unit_test(test_a_new_input_that_fails_returns_to_the_old),
+        cmocka_unit_test(test_maxima_are_cleared_without_an_audio_process),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
