@@ -19,7 +19,7 @@ WERROR   := $(if $(filter true,$(CI)),-Werror)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS   = $(shell pkg-config --libs $(PKGS))
 
-CPPFLAGS += -D_GNU_SOURCE -DGS_VERSION='"$(VERSION)"' -DGS_PREFIX='"$(PREFIX)"' -Iinclude -I$(BUILD)/gen
+CPPFLAGS += -D_GNU_SOURCE -DGS_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD)/gen
 CFLAGS   += -std=c11 $(OPT) -g $(WARNINGS) $(WERROR) -pthread $(SANITIZE)
 LDFLAGS  += -pthread $(SANITIZE)
 # The sound itself: let the compiler vectorise. Never -ffast-math: the figures are the product.

@@ -1,7 +1,10 @@
 /* gainstage: picks the subcommand. */
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gainstage/cmd.h"
 
@@ -12,7 +15,22 @@ static const struct gs_subcommand *find(const char *name) {
     return NULL;
 }
 
+/* What a caller may have left in a strange state. */
+static void tidy_inheritance(void) {
+    /* started with 0 to 2 closed, the next files opened would be taken for the standard streams */
+    int fd;
+    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd < 3)
+        ;
+    if (fd >= 3)
+        close(fd);
+    /* what else the caller has open is not for the audio process or what its library starts */
+    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    /* a limit on file sizes is an error of the write that meets it, not the end of the program */
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv) {
+    tidy_inheritance();
     /* Only the character set: numbers keep their point everywhere. */
     setlocale(LC_CTYPE, "");
     const char *first = argc > 1 ? argv[1] : "";

@@ -4,8 +4,6 @@
 #ifndef GAINSTAGE_COMMAND_H
 #define GAINSTAGE_COMMAND_H
 
-#include <stdbool.h>
-
 #include "gainstage/status.h"
 #include "gainstage/text.h"
 
@@ -63,18 +61,19 @@ struct gs_command {
     int least, most;       /* words behind the name */
     enum gs_command_place place;
     const char *help; /* one line */
-    bool rest;        /* the last word may be several: it goes on to the end of the line */
 };
 extern const struct gs_command gs_commands[GS_COMMAND_COUNT];
 
 /* The command that words->word[0] names, with its arity checked: GS_ERR_UNKNOWN or GS_ERR_USAGE
- * with one clear line otherwise. words->count must be at least 1. Where a command takes the rest of
- * the line as one word, *words then has it as one, single blanks between. */
+ * with one clear line otherwise. words->count must be at least 1. `record`, `next`, `mark` and
+ * `name` take the rest of the line as one word: *words then has it as one, single blanks between.
+ */
 enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,
                                struct gs_error *error);
 
-/* Calls `execute` for every line of a command file (config, preset, theme) that has words; stops at
- * the first failure with "NAME:LINE: …" in the message. `name` is for messages. */
+/* Calls `execute` for every line of a command file (config, preset, theme) that has words, also
+ * behind one that fails; returns the first failure, with "NAME:LINE: …" in the message. `name` is
+ * for messages. */
 typedef enum gs_status gs_command_sink(void *context, enum gs_command_id id,
                                        const struct gs_words *words, struct gs_error *error);
 enum gs_status gs_command_file(const char *name, const char *text, gs_command_sink *execute,

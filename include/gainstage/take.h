@@ -45,7 +45,7 @@ enum gs_writer_event_kind {
     GS_WRITER_REFUSED,  /* they could not be opened; `text` says why; nothing is being recorded */
     GS_WRITER_FINISHED, /* closed as asked */
     GS_WRITER_ENDED,    /* closed by a fault (disk full, input/output error): `text` says which */
-    GS_WRITER_WARNING   /* frames lost, slow disk; the take goes on */
+    GS_WRITER_WARNING   /* frames lost, slow disk, files deleted; the take goes on */
 };
 struct gs_writer_event {
     enum gs_writer_event_kind kind;
@@ -59,7 +59,7 @@ struct gs_writer_state {
     struct gs_take take;      /* the open one, or the last */
     double disk_seconds_left; /* in the take folder at the present format; < 0: not known */
     double momentary, short_term, integrated, range; /* LUFS and LU of the wet signal; -inf: none */
-    double write_lag; /* seconds that the writer is behind the ring */
+    double write_lag; /* seconds that the writer is behind the ring, also while the disk hangs */
 };
 
 struct gs_writer;

@@ -64,8 +64,8 @@ enum gs_status gs_arguments_parse(const struct gs_subcommand *command, int argc,
             enum gs_status status = parse_option(arguments, argc, argv, &i, help, error);
             if (status != GS_OK || *help)
                 return status;
-        } else if (arguments->count == GS_OPTIONS_MAX) {
-            return gs_fail(error, GS_ERR_USAGE, "more than %d words", GS_OPTIONS_MAX);
+        } else if (arguments->count == GS_ARGUMENTS_MAX) {
+            return gs_fail(error, GS_ERR_USAGE, "more than %d words", GS_ARGUMENTS_MAX);
         } else {
             arguments->word[arguments->count++] = argv[i];
             only_words = only_words || command->verbatim;
@@ -107,8 +107,8 @@ enum gs_status gs_arguments_number(const struct gs_arguments *arguments, const c
     if (!text)
         return GS_OK;
     if (!gs_parse_number(text, &parsed) || parsed < least || parsed > most)
-        return gs_fail(error, GS_ERR_USAGE, "--%s %.40s: give a number from %g to %g", name, text,
-                       least, most);
+        return gs_fail(error, GS_ERR_USAGE, "--%s %.40s: give a number from %.10g to %.10g", name,
+                       text, least, most);
     *value = parsed;
     return GS_OK;
 }

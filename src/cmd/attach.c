@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include "gainstage/client.h"
+#include "gainstage/clock.h"
 #include "gainstage/ui.h"
 #include "options.h"
+
+static const int64_t REACH_LIMIT = 2 * GS_SECOND;
 
 /* Starts an engine the way `gainstage start` does. */
 static enum gs_status start_engine(const struct gs_arguments *arguments, struct gs_error *error) {
@@ -13,6 +16,30 @@ static enum gs_status start_engine(const struct gs_arguments *arguments, struct 
     char device[128];
     enum gs_status status = gs_option_setup(arguments, &setup, error);
     return status == GS_OK ? gs_launch(&setup, device, error) : status;
+}
+
+/* Connects to the session's engine, or starts it first. Another program may be starting the very
+ * same engine: between its lock and its socket there is a moment in which neither works. */
+static enum gs_status reach_engine(const struct gs_arguments *arguments, struct gs_client **client,
+                                   struct gs_error *error) {
+    const char *session = gs_option_session(arguments);
+    const int64_t deadline = gs_clock_now() + REACH_LIMIT;
+    enum gs_status status = gs_client_connect(session, client, error);
+    while (status == GS_ERR_MISSING) {
+        status = start_engine(arguments, error);
+        if (status != GS_OK && status != GS_ERR_STATE)
+            break;
+        struct gs_error cause;
+        enum gs_status connected = gs_client_connect(session, client, &cause);
+        if (connected == GS_OK || status == GS_OK || gs_clock_now() > deadline) {
+            if (connected != GS_OK && status == GS_OK)
+                *error = cause;
+            return connected;
+        }
+        status = GS_ERR_MISSING;
+        gs_clock_sleep_until(gs_clock_now() + 20 * GS_MILLISECOND);
+    }
+    return status;
 }
 
 static int run(const struct gs_arguments *arguments) {
@@ -28,12 +55,7 @@ static int run(const struct gs_arguments *arguments) {
     /* a terminal that can't show anything must not leave an engine behind */
     enum gs_status status = gs_ui_check(&error);
     if (status == GS_OK)
-        status = gs_client_connect(session, &client, &error);
-    if (status == GS_ERR_MISSING) {
-        status = start_engine(arguments, &error);
-        if (status == GS_OK)
-            status = gs_client_connect(session, &client, &error);
-    }
+        status = reach_engine(arguments, &client, &error);
     if (status == GS_OK && gs_config_read(&config, &label, &error) == GS_ERR_MISSING)
         config = label = NULL;
     if (status != GS_OK)

@@ -43,6 +43,22 @@ static enum gs_status feed(struct gs_reader *reader, struct gs_levels *levels,
     return status;
 }
 
+/* A window that the file never filled has no reading: it would tell of the silence around it. */
+static void withhold_the_unmeasurable(struct gs_measurement *m) {
+    const double seconds = (double)m->frames / m->rate;
+    if (seconds < 0.4)
+        m->loudness.momentary_max = -HUGE_VAL;
+    if (seconds < 3.0)
+        m->loudness.short_term_max = m->loudness.range = -HUGE_VAL;
+}
+
+/* Rounded to that many decimals, without the sign of a negative nothing. */
+static double rounded(double value, int decimals) {
+    const double steps = pow(10, decimals);
+    const double whole = rint(value * steps);
+    return whole < 0 || whole > 0 ? whole / steps : 0;
+}
+
 static enum gs_status measure(const char *path, struct gs_measurement *result,
                               struct gs_error *error) {
     struct gs_reader *reader = NULL;
@@ -77,6 +93,7 @@ static enum gs_status measure(const char *path, struct gs_measurement *result,
         .nonfinite = levels.nonfinite,
     };
     gs_loudness_read(loudness, &result->loudness);
+    withhold_the_unmeasurable(result);
 done:
     gs_levels_done(&levels);
     gs_loudness_free(loudness);
@@ -86,7 +103,7 @@ done:
 
 static void add_json_level(struct gs_text *text, const char *key, double value) {
     gs_text_add(text, ",\n    \"%s\": ", key);
-    gs_text_add_json_number(text, value, 3);
+    gs_text_add_json_number(text, rounded(value, 3), 3);
 }
 
 static void add_json(struct gs_text *text, const struct gs_measurement *m) {
@@ -110,7 +127,7 @@ static void add_json(struct gs_text *text, const struct gs_measurement *m) {
 /* A number in its column, "-" where there is nothing to read. */
 static void add_cell(struct gs_text *text, int width, double value) {
     if (isfinite(value))
-        gs_text_add(text, "%*.1f", width, value);
+        gs_text_add(text, "%*.1f", width, rounded(value, 1));
     else
         gs_text_add(text, "%*s", width, "-");
 }
@@ -180,14 +197,17 @@ const struct gs_subcommand gs_cmd_measure = {
         "Prints for each file the highest sample (peak, dBFS), the true peak of the curve through "
         "the samples (ITU-R BS.1770, oversampled four times, dBTP), RMS over all channels (a "
         "full-scale sine reads 0 dBFS), integrated loudness, the highest short-term (3 s) and "
-        "momentary (400 ms) loudness (LUFS), the loudness range (LU) and clips: runs of three or "
-        "more samples at full scale.\n\n"
+        "momentary (400 ms) loudness (LUFS), the loudness range (LU) and clips. What the file is "
+        "too "
+        "short for is left out. A clip is what it is on the live meter of the input: three or more "
+        "samples of a channel in a row at or above 1 - 2^-15, the largest value of a 16-bit "
+        "converter (-0.0003 dBFS), whatever the file's resolution.\n\n"
         "Files of 1, 2, 5 (L R C Ls Rs) and 6 channels (L R C LFE Ls Rs) are weighted as "
         "ITU-R BS.1770 has it; in any other file every channel counts as a front channel. A mono "
         "file counts once: it reads 3 LU less than the same signal in both channels of a stereo "
         "file.",
     .least = 1,
-    .most = GS_OPTIONS_MAX,
+    .most = GS_ARGUMENTS_MAX,
     .options = options,
     .run = run,
 };

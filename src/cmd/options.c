@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
@@ -15,7 +16,7 @@ const char *gs_option_session(const struct gs_arguments *arguments) {
 char *gs_option_input(const char *input) {
     static const char file[] = "file:";
     const size_t head = sizeof file - 1;
-    if (strncmp(input, file, head) != 0)
+    if (strncasecmp(input, file, head) != 0)
         return strdup(input);
     char *path = gs_path_absolute(input + head);
     char *whole = path ? gs_path_format("%s%s", file, path) : NULL;
@@ -28,6 +29,8 @@ static enum gs_status dir_option(const char *dir, struct gs_take_options *take,
     char *whole = gs_path_absolute(dir);
     enum gs_status status = whole ? gs_take_option_set(take, GS_CMD_DIR, whole, error)
                                   : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    if (status == GS_OK)
+        status = gs_take_dir_check(take->dir, error);
     free(whole);
     return status;
 }
@@ -71,8 +74,10 @@ static enum gs_status strip_options(const struct gs_arguments *arguments, struct
 enum gs_status gs_option_setup(const struct gs_arguments *arguments, struct gs_setup *setup,
                                struct gs_error *error) {
     enum gs_status status = gs_setup_init(setup, error);
-    if (status == GS_OK)
-        status = gs_setup_config(setup, error);
+    /* a slip in the config must not keep anyone from recording: the other lines hold */
+    if (status == GS_OK && gs_setup_config(setup, error) != GS_OK)
+        fprintf(stderr, "gainstage %s: warning: %s; the other lines hold\n",
+                arguments->command->name, error->text);
     if (status == GS_OK)
         status = stream_options(arguments, &setup->engine.stream, error);
     if (status == GS_OK)

@@ -8,6 +8,9 @@
 /* clang-format off */
 #define GS_OPTION_SESSION                                                                          \
     {.name = "session", .argument = "NAME", .help = "which engine, where several run; 'main'"}
+/* `record` starts an engine of its own, beside any other. */
+#define GS_OPTION_SESSION_RECORD                                                                   \
+    {.name = "session", .argument = "NAME", .help = "the engine's name; else record- and the process number"}
 #define GS_OPTIONS_STREAM                                                                          \
     {.name = "input", .argument = "SOURCE",                                                        \
      .help = "a device's name part or index, file:PATH, or demo"},                                 \

@@ -1,33 +1,7 @@
+/* Charts as SVG. */
 #include "plot.h"
 
 #include <math.h>
-#include <stdio.h>
-
-/* ---- axes ---- */
-
-void gs_plot_tick(struct gs_plot_axis *axis, double at, const char *label) {
-    if (axis->ticks == GS_PLOT_TICKS)
-        return;
-    axis->tick[axis->ticks].at = at;
-    snprintf(axis->tick[axis->ticks++].label, sizeof axis->tick->label, "%s", label);
-}
-
-void gs_plot_ticks(struct gs_plot_axis *axis, double step) {
-    const long first = lround(ceil(axis->least / step - 1e-9));
-    const long last = lround(floor(axis->most / step + 1e-9));
-    for (long i = first; i <= last; i++) {
-        char label[16];
-        snprintf(label, sizeof label, "%.0f", (double)i * step);
-        gs_plot_tick(axis, (double)i * step, label);
-    }
-}
-
-double gs_plot_place(const struct gs_plot_axis *axis, double value) {
-    return axis->logarithmic ? log(value / axis->least) / log(axis->most / axis->least)
-                             : (value - axis->least) / (axis->most - axis->least);
-}
-
-/* ---- SVG ---- */
 
 /* Where a panel's inside lies on the page. */
 struct panel {

@@ -5,89 +5,49 @@
 
 #include "plot.h"
 
-enum { ACROSS = 2, DOWN = 4, LABELS = 7 };
+enum { LABELS = 7 };
 
 struct canvas {
     unsigned columns, rows;
-    unsigned char *dots; /* a cell each: bit = DOWN * (column in it) + row in it */
+    unsigned char *dots; /* a cell each: bit = GS_DOTS_DOWN * (column in it) + row in it */
 };
 
 static void set_dot(struct canvas *canvas, unsigned x, unsigned y) {
-    unsigned char *cell = &canvas->dots[y / DOWN * canvas->columns + x / ACROSS];
-    *cell = (unsigned char)(*cell | 1u << (x % ACROSS * DOWN + y % DOWN));
-}
-
-/* The line's value at a place 0..1 of the x axis, NaN outside the line. */
-static double value_at(const struct gs_plot *plot, const struct gs_plot_line *line, double place) {
-    for (unsigned i = 1; i < line->count; i++) {
-        const double from = gs_plot_place(&plot->x, line->x[i - 1]);
-        const double to = gs_plot_place(&plot->x, line->x[i]);
-        if (place >= from - 1e-9 && place <= to + 1e-9)
-            return line->y[i - 1] + (line->y[i] - line->y[i - 1]) * (place - from) / (to - from);
-    }
-    return (double)NAN;
-}
-
-/* Row of dots of a value, from the top; outside the chart beyond its rows, but not far. */
-static long row_of(const struct gs_plot *plot, double value, unsigned high) {
-    const double y = (1 - gs_plot_place(&plot->y, value)) * (high - 1);
-    return lround(fmin(fmax(y, -1), high));
+    unsigned char *cell = &canvas->dots[y / GS_DOTS_DOWN * canvas->columns + x / GS_DOTS_ACROSS];
+    *cell = (unsigned char)(*cell | 1u << (x % GS_DOTS_ACROSS * GS_DOTS_DOWN + y % GS_DOTS_DOWN));
 }
 
 static void draw_line(struct canvas *canvas, const struct gs_plot *plot, unsigned number) {
-    const unsigned wide = canvas->columns * ACROSS, high = canvas->rows * DOWN;
-    bool joined = false;
-    long before = 0;
+    const unsigned wide = canvas->columns * GS_DOTS_ACROSS, high = canvas->rows * GS_DOTS_DOWN;
+    struct gs_plot_pen pen = {0};
     for (unsigned x = 0; x < wide; x++) {
-        const double value = value_at(plot, &plot->line[number], (double)x / (wide - 1));
-        if (!isfinite(value)) {
-            joined = false;
+        const double value = gs_plot_value(plot, &plot->line[number], (double)x / (wide - 1));
+        long first, last;
+        if (!gs_plot_pen_move(&pen, gs_plot_place(&plot->y, value), high, &first, &last))
             continue;
-        }
-        /* A steep line fills the rows that it passes on its way from the last dot. */
-        const long row = row_of(plot, value, high);
-        const long from = !joined || row == before ? row : row > before ? before + 1 : before - 1;
         /* Every line but the first is dotted. */
         const bool seen = number == 0 || x / 2 % 2 == 0;
-        for (long y = row < from ? row : from; seen && y <= (row > from ? row : from); y++)
+        for (long y = first; seen && y <= last; y++)
             if (y >= 0 && y < (long)high)
                 set_dot(canvas, x, (unsigned)y);
-        before = row;
-        joined = true;
     }
 }
 
-/* Unicode counts the dots of a braille cell column by column, but the lowest row last. */
-static void add_braille(struct gs_text *text, unsigned dots) {
-    static const unsigned char bit[ACROSS * DOWN] = {0, 1, 2, 6, 3, 4, 5, 7};
-    unsigned code = 0x2800;
-    for (unsigned i = 0; i < ACROSS * DOWN; i++)
-        code |= (dots >> i & 1) << bit[i];
+static void add_cell(struct gs_text *text, unsigned dots, bool utf8) {
+    const uint32_t code = gs_plot_glyph(dots, utf8);
     const char bytes[] = {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)),
                           (char)(0x80 | (code & 0x3F))};
-    gs_text_add_bytes(text, bytes, sizeof bytes);
-}
-
-/* What looks most like them: high, middle or low, or a stroke. */
-static char ascii(unsigned dots) {
-    const unsigned rows = (dots | dots >> DOWN) & 0xF;
-    static const char look[16] = {' ', '\'', '-', '\'', '-', '|', '-', '|',
-                                  '.', '|',  '|', '|',  '.', '|', '|', '|'};
-    return look[rows];
-}
-
-static void add_cell(struct gs_text *text, unsigned dots, bool utf8) {
-    if (utf8 && dots)
-        add_braille(text, dots);
+    if (code < 0x80)
+        gs_text_add(text, "%c", (char)code);
     else
-        gs_text_add(text, "%c", utf8 ? ' ' : ascii(dots));
+        gs_text_add_bytes(text, bytes, sizeof bytes); /* all of braille takes three */
 }
 
 /* The label of the tick that lies in this row of cells, or "". */
 static const char *row_label(const struct gs_plot_axis *axis, unsigned row, unsigned rows) {
     for (unsigned i = 0; i < axis->ticks; i++) {
         const double place = gs_plot_place(axis, axis->tick[i].at);
-        if (lround((1 - place) * (rows * DOWN - 1)) / DOWN == (long)row)
+        if (lround((1 - place) * (rows * GS_DOTS_DOWN - 1)) / GS_DOTS_DOWN == (long)row)
             return axis->tick[i].label;
     }
     return "";

@@ -201,8 +201,7 @@ static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_se
         status =
             gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration, error);
     if (status == GS_OK)
-        status =
-            choose_format(path, gs_arguments_value(arguments, "format"), &take->format, error);
+        status = choose_format(path, gs_arguments_value(arguments, "format"), &take->format, error);
     if (status != GS_OK)
         return status;
     strcpy(take->path, path);
@@ -240,7 +239,7 @@ static const struct gs_option options[] = {
     {.name = "duration", .argument = "SECONDS", .help = "stop by itself"},
     {.name = "format",
      .argument = "FORMAT",
-     .help = "pcm16, pcm24, float or flac; else by the name, else pcm24"},
+     .help = "pcm16, pcm24, float or flac; else by the name, else the config file's"},
     {.name = "no-dry", .help = "keep only the processed file"},
     GS_OPTIONS_STRIP,
     GS_OPTION_SESSION_RECORD,

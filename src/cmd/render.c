@@ -70,14 +70,14 @@ static enum gs_status choose_format(const struct gs_arguments *arguments, const 
                                     enum gs_format *format, struct gs_error *error) {
     const char *name = gs_arguments_value(arguments, "format");
     if (!name) {
-        const char *dot = strrchr(out, '.');
+        const char *dot = gs_format_dot(out);
         *format = dot && strcasecmp(dot, ".flac") == 0 ? GS_FORMAT_FLAC : GS_FORMAT_PCM24;
-        return GS_OK;
+        return gs_format_check_path(*format, out, error);
     }
     for (int i = 0; gs_format_names[i]; i++)
         if (strcmp(gs_format_names[i], name) == 0) {
             *format = (enum gs_format)i;
-            return GS_OK;
+            return gs_format_check_path(*format, out, error);
         }
     return gs_fail(error, GS_ERR_USAGE, "no format '%s': pcm16, pcm24, float or flac", name);
 }
@@ -271,9 +271,11 @@ const struct gs_subcommand gs_cmd_render = {
     .name = "render",
     .arguments = "IN OUT",
     .summary = "run a sound file through the strip",
-    .details = "Reads any format that libsndfile knows, with 1 to 32 channels, and writes a WAV or "
-               "FLAC file of the same length, aligned to the sample. The settings stand from the "
-               "first sample on. Interrupted, it leaves nothing behind.",
+    .details =
+        "Reads any format that libsndfile knows, with 1 to 32 channels, and writes a WAV or "
+        "FLAC file of the same length, aligned to the sample. OUT ends in .wav or .flac, or has no "
+        "extension. The settings stand from the "
+        "first sample on. Interrupted, it leaves nothing behind.",
     .least = 2,
     .most = 2,
     .options = options,

@@ -7,49 +7,6 @@
 
 /* ---- charts ---- */
 
-bool gs_response_has_sibilant(const struct gs_response *response) {
-    for (unsigned i = 0; i < response->points; i++)
-        if (fabs(response->point[i].sibilant - response->point[i].voice) > 0.05)
-            return true;
-    return false;
-}
-
-/* Room for all of it in steps of 6 dB, but no more than 48 dB of a slope. */
-static void choose_gains(const struct gs_response *response, struct gs_plot_axis *axis) {
-    double least = HUGE_VAL, most = -HUGE_VAL;
-    for (unsigned i = 0; i < response->points; i++) {
-        least = fmin(least, fmin(response->point[i].voice, response->point[i].sibilant));
-        most = fmax(most, fmax(response->point[i].voice, response->point[i].sibilant));
-    }
-    axis->most = 6 * ceil((most + 1) / 6);
-    axis->least = fmin(6 * floor((least - 1) / 6), axis->most - 18);
-    axis->least = fmax(axis->least, axis->most - 48);
-    gs_plot_ticks(axis, 6);
-}
-
-static void chart_response(const struct gs_response *response, struct gs_plot *plot) {
-    static const struct {
-        double hz;
-        const char *label;
-    } ticks[] = {{20, "20"},   {50, "50"},   {100, "100"}, {200, "200"},   {500, "500"},
-                 {1000, "1k"}, {2000, "2k"}, {5000, "5k"}, {10000, "10k"}, {20000, "20k"}};
-    *plot = (struct gs_plot){.title = "Frequency response",
-                             .x = {.name = "Hz", .least = 20, .most = 20000, .logarithmic = true},
-                             .y = {.name = "dB"}};
-    for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++)
-        gs_plot_tick(&plot->x, ticks[i].hz, ticks[i].label);
-    choose_gains(response, &plot->y);
-    plot->lines = gs_response_has_sibilant(response) ? 2 : 1;
-    plot->line[0].name = "voice";
-    plot->line[1].name = "while an s sounds";
-    for (unsigned i = 0; i < response->points; i++) {
-        plot->line[0].x[i] = plot->line[1].x[i] = response->point[i].hz;
-        plot->line[0].y[i] = response->point[i].voice;
-        plot->line[1].y[i] = response->point[i].sibilant;
-    }
-    plot->line[0].count = plot->line[1].count = response->points;
-}
-
 static void chart_levels(const struct gs_response *response, struct gs_plot *plot) {
     *plot = (struct gs_plot){.title = "Compressor and gate",
                              .x = {.name = "dBFS in", .least = -80},
@@ -86,7 +43,7 @@ static void chart_harmonics(const struct gs_response *response, struct gs_plot *
 }
 
 void gs_response_charts(const struct gs_response *response, struct gs_plot chart[3]) {
-    chart_response(response, &chart[0]);
+    gs_plot_response(response, &chart[0]);
     chart_levels(response, &chart[1]);
     chart_harmonics(response, &chart[2]);
 }
@@ -118,8 +75,8 @@ static void add_gain(struct gs_text *text, double db) {
 }
 
 /* Third octaves, read down the columns. */
-static void add_thirds(struct gs_text *text, const struct gs_response *response, unsigned columns) {
-    const bool both = gs_response_has_sibilant(response);
+static void add_thirds(struct gs_text *text, const struct gs_response *response, bool both,
+                       unsigned columns) {
     const unsigned cell = both ? 25 : 18;
     const unsigned count = (response->points + GS_RESPONSE_THIRD - 1) / GS_RESPONSE_THIRD;
     const unsigned fit = columns / cell;
@@ -202,7 +159,7 @@ void gs_response_add_text(struct gs_text *text, const struct gs_response_view *v
                 chart[0].lines > 1 ? "; dotted and \"s\": while an s sounds" : "");
     gs_plot_text(text, &chart[0], columns, 10, utf8);
     gs_text_add(text, "\n");
-    add_thirds(text, response, columns);
+    add_thirds(text, response, chart[0].lines > 1, columns);
 
     gs_text_add(text,
                 "\nCOMPRESSOR AND GATE: level in front and behind, dBFS, and reduction, dB\n");

@@ -15,8 +15,6 @@ struct gs_response_view {
 
 /* Frequency response, static curve, harmonics. */
 void gs_response_charts(const struct gs_response *response, struct gs_plot chart[3]);
-/* Two curves are worth showing: an s sounds unlike the rest. */
-bool gs_response_has_sibilant(const struct gs_response *response);
 
 void gs_response_add_text(struct gs_text *text, const struct gs_response_view *view,
                           unsigned columns, bool utf8);

@@ -7,6 +7,7 @@
 #include "gainstage/command.h"
 #include "gainstage/path.h"
 #include "options.h"
+#include "print.h"
 
 /* Opening a device may take a few seconds, closing a file on a slow disk too. */
 enum { ANSWER_MS = 15000 };
@@ -20,9 +21,8 @@ static int ask(const struct gs_arguments *arguments, const char *line) {
         return gs_cmd_fail(arguments, status, &error);
     status = gs_client_command(client, line, ANSWER_MS, &answer, &error);
     gs_client_free(client);
-    fputs(gs_text_string(&answer), stdout);
-    gs_text_done(&answer);
-    return status == GS_OK ? GS_EXIT_OK : gs_cmd_fail(arguments, status, &error);
+    int printed = gs_cmd_print(arguments, &answer);
+    return status == GS_OK ? printed : gs_cmd_fail(arguments, status, &error);
 }
 
 static int run_stop(const struct gs_arguments *arguments) {
@@ -34,45 +34,65 @@ static int run_status(const struct gs_arguments *arguments) {
 }
 
 /* Paths are meant from where one stands; the engine stands elsewhere. free() it. */
-static char *word_for_engine(const struct gs_arguments *arguments, int i) {
-    const char *word = arguments->word[i];
-    if (i == 1 && strcmp(arguments->word[0], gs_commands[GS_CMD_DIR].name) == 0)
+static char *word_for_engine(enum gs_command_id id, int i, const char *word) {
+    if (i == 1 && (id == GS_CMD_DIR || (id == GS_CMD_PRESET && strchr(word, '/'))))
         return gs_path_absolute(word);
-    if (i == 1 && strcmp(arguments->word[0], gs_commands[GS_CMD_INPUT].name) == 0)
+    if (i == 1 && id == GS_CMD_INPUT)
         return gs_option_input(word);
     return strdup(word);
 }
 
-static int run_ctl(const struct gs_arguments *arguments) {
+/* The command line as it was meant. One argument may hold all of it: ctl "set comp.drive 4". */
+static enum gs_status given_words(const struct gs_arguments *arguments, struct gs_words *words,
+                                  struct gs_error *error) {
     struct gs_text line = {0};
-    struct gs_words words;
-    struct gs_error error = {{0}};
-    enum gs_command_id id;
-    /* one argument may hold a whole command line, as in ctl "set comp.drive 4" */
     if (arguments->count == 1)
         gs_text_add(&line, "%s", arguments->word[0]);
     else
         for (int i = 0; i < arguments->count; i++) {
-            char *word = word_for_engine(arguments, i);
             gs_text_add(&line, "%s", i ? " " : "");
-            gs_text_add_word(&line, word ? word : "");
-            line.failed = line.failed || !word;
-            free(word);
+            gs_text_add_word(&line, arguments->word[i]);
         }
-    if (line.failed) {
-        gs_text_done(&line);
-        return gs_cmd_fail(arguments, GS_ERR_MEMORY, NULL);
+    enum gs_status status = line.failed ? gs_fail(error, GS_ERR_MEMORY, "out of memory")
+                                        : gs_words_split(gs_text_string(&line), words, error);
+    gs_text_done(&line);
+    return status;
+}
+
+/* Checks the command and writes it as the engine is to read it. */
+static enum gs_status line_for_engine(struct gs_words *words, struct gs_text *line,
+                                      struct gs_error *error) {
+    enum gs_command_id id;
+    if (words->count == 0)
+        return gs_fail(error, GS_ERR_USAGE, "no command; usage: gainstage ctl [OPTION…] COMMAND…");
+    enum gs_status status = gs_command_find(words, &id, error);
+    if (status != GS_OK)
+        return status;
+    if (gs_commands[id].place == GS_IN_FRONT_END)
+        return gs_fail(error, GS_ERR_USAGE, "'%s' is a command of the front end", words->word[0]);
+    for (int i = 0; i < words->count; i++) {
+        char *word = word_for_engine(id, i, words->word[i]);
+        gs_text_add(line, "%s", i ? " " : "");
+        gs_text_add_word(line, word ? word : "");
+        line->failed = line->failed || !word;
+        free(word);
     }
-    enum gs_status status = gs_words_split(gs_text_string(&line), &words, &error);
-    if (status == GS_OK) {
-        status = words.count ? gs_command_find(&words, &id, &error) : GS_ERR_USAGE;
-        if (status == GS_OK && gs_commands[id].place == GS_IN_FRONT_END)
-            status =
-                gs_fail(&error, GS_ERR_USAGE, "'%s' is a command of the front end", words.word[0]);
-        gs_words_done(&words);
-    }
-    int exit_status = status == GS_OK ? ask(arguments, gs_text_string(&line))
-                                      : gs_cmd_fail(arguments, GS_ERR_USAGE, &error);
+    return line->failed ? gs_fail(error, GS_ERR_MEMORY, "out of memory") : GS_OK;
+}
+
+static int run_ctl(const struct gs_arguments *arguments) {
+    struct gs_text line = {0};
+    struct gs_words words = {0};
+    struct gs_error error = {{0}};
+    enum gs_status status = given_words(arguments, &words, &error);
+    if (status == GS_OK)
+        status = line_for_engine(&words, &line, &error);
+    /* an unknown command is wrong usage too */
+    int exit_status =
+        status == GS_OK
+            ? ask(arguments, gs_text_string(&line))
+            : gs_cmd_fail(arguments, status == GS_ERR_MEMORY ? status : GS_ERR_USAGE, &error);
+    gs_words_done(&words);
     gs_text_done(&line);
     return exit_status;
 }
@@ -112,7 +132,7 @@ const struct gs_subcommand gs_cmd_ctl = {
                "comp.drive 5`, `gainstage ctl mark verse`. It returns when the command is done: "
                "`record` prints the file that is open, `stop` the file that is closed.",
     .least = 1,
-    .most = GS_OPTIONS_MAX,
+    .most = GS_WORDS_MAX,
     .options = session_only,
     .run = run_ctl,
     .verbatim = true,

@@ -16,6 +16,7 @@ static void opened(void *context, enum gs_status status, const char *text) {
     if (status == GS_OK)
         return;
     foreground->opened = gs_fail(foreground->error, status, "%s", text);
+    gs_log_close(); /* the end of the audio process tells the same once more, in its own words */
     gs_server_quit(foreground->server, text);
 }
 

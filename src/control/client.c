@@ -1,7 +1,9 @@
 #include "gainstage/client.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,6 +14,8 @@
 #include "gainstage/clock.h"
 #include "gainstage/path.h"
 #include "gainstage/text.h"
+
+static const int64_t CONNECT_LIMIT = 2 * GS_SECOND;
 
 struct gs_client {
     int fd;
@@ -30,22 +34,74 @@ static enum gs_status check_peer(int fd, const char *path, struct gs_error *erro
     return GS_OK;
 }
 
+/* A local socket answers at once, unless more wait at the door than its queue holds. */
+static int connect_within(int fd, const struct sockaddr_un *address, int64_t limit) {
+    const int64_t deadline = gs_clock_now() + limit;
+    while (connect(fd, (const struct sockaddr *)address, sizeof *address) != 0) {
+        if ((errno != EAGAIN && errno != EINTR) || gs_clock_now() > deadline)
+            return errno;
+        gs_clock_sleep_until(gs_clock_now() + 20 * GS_MILLISECOND);
+    }
+    return 0;
+}
+
+/* Adds the names of the sessions whose engines answer in the folder of `path`. */
+static void add_running(const char *path, struct gs_text *names) {
+    static const char suffix[] = ".sock";
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char *folder = gs_path_format("%.*s", (int)(strrchr(path, '/') - path), path);
+    DIR *dir = folder ? opendir(folder) : NULL;
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        const char *dot = strrchr(entry->d_name, '.');
+        int length =
+            snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", folder, entry->d_name);
+        int fd = dot && strcmp(dot, suffix) == 0 && length < (int)sizeof address.sun_path
+                     ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)
+                     : -1;
+        if (fd < 0)
+            continue;
+        if (connect_within(fd, &address, 0) == 0)
+            gs_text_add(names, "%s%.*s", names->length ? ", " : "", (int)(dot - entry->d_name),
+                        entry->d_name);
+        close(fd);
+    }
+    if (dir)
+        closedir(dir);
+    free(folder);
+}
+
+static enum gs_status no_engine(const char *session, const char *path, struct gs_error *error) {
+    struct gs_text names = {0};
+    add_running(path, &names);
+    if (names.length > 0)
+        gs_fail(error, GS_ERR_MISSING,
+                "no engine runs for session '%s'; choose one that does with --session: %.300s",
+                session, gs_text_string(&names));
+    else
+        gs_fail(error, GS_ERR_MISSING,
+                "no engine runs for session '%s'; start one with `gainstage start`", session);
+    gs_text_done(&names);
+    return GS_ERR_MISSING;
+}
+
 static enum gs_status connect_to(const char *session, const char *path, int *out,
                                  struct gs_error *error) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path)
         return gs_fail(error, GS_ERR_RANGE, "the socket's path is too long: %s", path);
     strcpy(address.sun_path, path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return gs_fail(error, GS_ERR_SYSTEM, "no socket: %s", strerror(errno));
     enum gs_status status = GS_OK;
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
-        status = errno == ENOENT || errno == ECONNREFUSED
-                     ? gs_fail(error, GS_ERR_MISSING,
-                               "no engine runs for session '%s'; start one with `gainstage start`",
-                               session)
-                     : gs_fail(error, GS_ERR_SYSTEM, "%s: %s", path, strerror(errno));
+    const int reason = connect_within(fd, &address, CONNECT_LIMIT);
+    if (reason == ENOENT || reason == ECONNREFUSED)
+        status = no_engine(session, path, error);
+    else if (reason == EAGAIN)
+        status = gs_fail(error, GS_ERR_SYSTEM, "the engine of session '%s' lets nobody in: %s",
+                         session, "it is stuck, or too many wait for it");
+    else if (reason != 0)
+        status = gs_fail(error, GS_ERR_SYSTEM, "%s: %s", path, strerror(reason));
     if (status == GS_OK)
         status = check_peer(fd, path, error);
     if (status != GS_OK)

@@ -37,8 +37,8 @@ struct gs_server {
     int64_t status_due; /* when the fields are compared next */
     int64_t deaf_until; /* no descriptor was left for a visitor: none is let in before */
     bool quit;
-    uint64_t shutdown_ticket;    /* of the `shutdown` that ends it */
-    struct gs_error last_words;  /* why the last take ended badly */
+    uint64_t shutdown_ticket;   /* of the `shutdown` that ends it */
+    struct gs_error last_words; /* why the last take ended badly */
     char farewell[128];
 };
 

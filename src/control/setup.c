@@ -1,9 +1,11 @@
 #include "gainstage/setup.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
@@ -11,12 +13,23 @@
 /* Deep enough for ten seconds back and a disk that sleeps for several. */
 static const double RING_SECONDS = 16;
 
+/* What goes into names that are shown, logged and sent in lines. */
+static enum gs_status check_plain(const char *text, const char *what, struct gs_error *error) {
+    for (const char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            return gs_fail(error, GS_ERR_RANGE, "the %s holds a control character (%d): '%.200s'",
+                           what, (unsigned char)*c, text);
+    return GS_OK;
+}
+
 static enum gs_status copy_text(char *to, size_t size, const char *from, const char *what,
                                 struct gs_error *error) {
     if (strlen(from) >= size)
         return gs_fail(error, GS_ERR_RANGE, "the %s is longer than %zu bytes", what, size - 1);
-    strcpy(to, from);
-    return GS_OK;
+    enum gs_status status = check_plain(from, what, error);
+    if (status == GS_OK)
+        strcpy(to, from);
+    return status;
 }
 
 /* The engine has no current folder worth the name: what it is told must be whole. */
@@ -120,7 +133,7 @@ enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stre
     static const char file[] = "file:";
     const size_t head = sizeof file - 1;
     enum gs_status status;
-    if (strncmp(words[0], file, head) == 0) {
+    if (strncasecmp(words[0], file, head) == 0) {
         memcpy(parsed.input, file, head);
         status = whole_path(words[0] + head, "file", parsed.input + head,
                             sizeof parsed.input - head, error);
@@ -148,6 +161,26 @@ enum gs_status gs_format_parse(const char *name, enum gs_format *format, struct 
                    name);
 }
 
+static enum gs_status set_template(struct gs_take_options *options, const char *value,
+                                   struct gs_error *error) {
+    struct gs_take_options wanted = *options;
+    enum gs_status status =
+        copy_text(wanted.template, sizeof wanted.template, value, "template", error);
+    if (status == GS_OK)
+        status = gs_take_check_template(&wanted, error);
+    if (status == GS_OK)
+        *options = wanted;
+    return status;
+}
+
+enum gs_status gs_take_dir_check(const char *dir, struct gs_error *error) {
+    enum gs_status status = gs_path_make_dir(dir, 0777, error);
+    if (status == GS_OK && access(dir, W_OK | X_OK) != 0)
+        status =
+            gs_fail(error, GS_ERR_IO, "can't write to the folder %s: %s", dir, strerror(errno));
+    return status;
+}
+
 enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_command_id id,
                                   const char *value, struct gs_error *error) {
     if (id == GS_CMD_DIR)
@@ -155,7 +188,7 @@ enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_comma
     if (id == GS_CMD_NAME)
         return copy_text(options->name, sizeof options->name, value, "name", error);
     if (id == GS_CMD_TEMPLATE)
-        return copy_text(options->template, sizeof options->template, value, "template", error);
+        return set_template(options, value, error);
     if (id == GS_CMD_FORMAT)
         return gs_format_parse(value, &options->format, error);
     bool on = strcmp(value, "on") == 0;

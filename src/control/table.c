@@ -19,19 +19,19 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                        "load a preset; the preamp's gain and polarity stay"},
     [GS_CMD_SAVE] = {"save", "NAME", 1, 1, GS_IN_ENGINE,
                      "save channel 1's strip as a preset of your own"},
-    [GS_CMD_RECORD] = {"record", "[NAME]", 0, 1, GS_IN_ENGINE, "start a take"},
+    [GS_CMD_RECORD] = {"record", "[NAME…]", 0, 1, GS_IN_ENGINE, "start a take"},
     [GS_CMD_STOP] = {"stop", "", 0, 0, GS_IN_ENGINE, "end the take"},
     [GS_CMD_ROLL] = {"roll", "", 0, 0, GS_IN_ENGINE, "start a take, or end it"},
-    [GS_CMD_NEXT] = {"next", "[NAME]", 0, 1, GS_IN_ENGINE,
+    [GS_CMD_NEXT] = {"next", "[NAME…]", 0, 1, GS_IN_ENGINE,
                      "end the take and start the next one without losing a sample"},
-    [GS_CMD_MARK] = {"mark", "[TEXT]", 0, 1, GS_IN_ENGINE, "put a marker into the take"},
+    [GS_CMD_MARK] = {"mark", "[TEXT…]", 0, 1, GS_IN_ENGINE, "put a marker into the take"},
     [GS_CMD_CLEAR] = {"clear", "", 0, 0, GS_IN_ENGINE,
                       "reset maxima, clip counts and integrated loudness"},
     [GS_CMD_STATUS] = {"status", "[json]", 0, 1, GS_IN_ENGINE, "print the state"},
     [GS_CMD_INPUT] = {"input", "[SOURCE [CHANNELS [RATE [BLOCK]]]]", 0, 4, GS_IN_ENGINE,
                       "change the source: a device's name part or index, file:PATH, demo"},
     [GS_CMD_DIR] = {"dir", "[PATH]", 0, 1, GS_IN_ENGINE, "the folder for takes"},
-    [GS_CMD_NAME] = {"name", "[TEXT]", 0, 1, GS_IN_ENGINE, "what {name} in file names stands for"},
+    [GS_CMD_NAME] = {"name", "[TEXT…]", 0, 1, GS_IN_ENGINE, "what {name} in file names stands for"},
     [GS_CMD_TEMPLATE] = {"template", "[TEXT]", 0, 1, GS_IN_ENGINE,
                          "file names, of {name} {date} {time} {number} and text"},
     [GS_CMD_FORMAT] = {"format", "[pcm16|pcm24|float|flac]", 0, 1, GS_IN_ENGINE,
@@ -51,7 +51,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
     [GS_CMD_BYPASS] = {"bypass", "", 0, 0, GS_IN_FRONT_END, "switch the focused stage in or out"},
     [GS_CMD_CHANNEL] = {"channel", "NUMBER|next|previous", 1, 1, GS_IN_FRONT_END,
                         "select a channel"},
-    [GS_CMD_VIEW] = {"view", "strip|meters|help|next", 1, 1, GS_IN_FRONT_END, "show another view"},
+    [GS_CMD_VIEW] = {"view", "strip|meters|curves|help|next", 1, 1, GS_IN_FRONT_END,
+                     "show another view"},
     [GS_CMD_HOLD] = {"hold", "SECONDS|forever|off", 1, 1, GS_IN_FRONT_END,
                      "how long peaks are held"},
     [GS_CMD_THEME] = {"theme", "[NAME]", 0, 1, GS_IN_FRONT_END, "load a theme, or the next one"},
@@ -66,12 +67,29 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                      "end the engine; asks first if that would end a take"},
 };
 
-enum gs_status gs_command_find(const struct gs_words *words, enum gs_command_id *id,
+/* What people say in several words: these go on to the end of the line without quotes. */
+static bool takes_the_rest(enum gs_command_id id) {
+    return id == GS_CMD_RECORD || id == GS_CMD_NEXT || id == GS_CMD_MARK || id == GS_CMD_NAME;
+}
+
+/* Makes one word of word `first` and all behind it. They lie one behind the other in storage. */
+static void join_rest(struct gs_words *words, int first) {
+    for (int i = first + 1; i < words->count; i++) {
+        words->word[i][-1] = ' ';
+        words->word[i] = NULL;
+    }
+    if (words->count > first + 1)
+        words->count = first + 1;
+}
+
+enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,
                                struct gs_error *error) {
     for (int i = 0; i < GS_COMMAND_COUNT; i++) {
         const struct gs_command *command = &gs_commands[i];
         if (strcmp(words->word[0], command->name) != 0)
             continue;
+        if (takes_the_rest((enum gs_command_id)i))
+            join_rest(words, command->most);
         int given = words->count - 1;
         if (given < command->least || given > command->most)
             return gs_fail(error, GS_ERR_USAGE, "usage: %s%s%s", command->name,
@@ -102,21 +120,22 @@ static enum gs_status run_line(const char *line, gs_command_sink *execute, void 
 enum gs_status gs_command_file(const char *name, const char *text, gs_command_sink *execute,
                                void *context, struct gs_error *error) {
     struct gs_text line = {0};
-    enum gs_status status = GS_OK;
+    enum gs_status first = GS_OK;
     int number = 0;
-    while (*text && status == GS_OK) {
+    while (*text) {
         size_t length = strcspn(text, "\n");
         number++;
         gs_text_clear(&line);
         /* files from Windows end their lines with \r\n */
         gs_text_add_bytes(&line, text, length && text[length - 1] == '\r' ? length - 1 : length);
         struct gs_error cause = {{0}};
-        status = line.failed ? gs_fail(&cause, GS_ERR_MEMORY, "out of memory")
-                             : run_line(gs_text_string(&line), execute, context, &cause);
-        if (status != GS_OK)
-            gs_fail(error, status, "%s:%d: %.400s", name, number, cause.text);
+        enum gs_status status = line.failed
+                                    ? gs_fail(&cause, GS_ERR_MEMORY, "out of memory")
+                                    : run_line(gs_text_string(&line), execute, context, &cause);
+        if (status != GS_OK && first == GS_OK)
+            first = gs_fail(error, status, "%s:%d: %.400s", name, number, cause.text);
         text += length + (text[length] == '\n');
     }
     gs_text_done(&line);
-    return status;
+    return first;
 }

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +9,8 @@
 
 #include "session.h"
 
-/* Beyond the first, status fields wait (they are only ever sent as they are now); beyond the second
- * the visitor is not reading any more. */
+/* Beyond the first, commands and status fields wait (these are only ever sent as they are now);
+ * beyond the second the visitor is not reading any more. */
 enum { OUT_BUSY = 64 * 1024, OUT_LIMIT = 1024 * 1024 };
 
 struct gs_visitor *gs_visitor_new(int fd) {
@@ -27,18 +28,29 @@ void gs_visitor_free(struct gs_visitor *visitor) {
     free(visitor);
 }
 
+static size_t backlog(const struct gs_visitor *visitor) {
+    return visitor->out.length - visitor->sent;
+}
+
+/* File and device names may hold anything; a line of the protocol is one line. */
+static void queue_line(struct gs_visitor *visitor, char *line, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (((unsigned char)line[i] < ' ' && line[i] != '\t') || line[i] == 127)
+            line[i] = '?';
+    gs_text_add_bytes(&visitor->out, line, length);
+    gs_text_add_bytes(&visitor->out, "\n", 1);
+}
+
 void gs_visitor_line(struct gs_visitor *visitor, const char *format, ...) {
     char line[2048];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line - 1, format, arguments);
+    int length = vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     if (length < 0 || visitor->closing)
         return;
-    size_t used = (size_t)length < sizeof line - 1 ? (size_t)length : sizeof line - 2;
-    line[used] = '\n';
-    gs_text_add_bytes(&visitor->out, line, used + 1);
-    if (visitor->out.failed || visitor->out.length - visitor->sent > OUT_LIMIT) {
+    queue_line(visitor, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
+    if (visitor->out.failed || backlog(visitor) > OUT_LIMIT) {
         gs_log(GS_LOG_WARNING, "a visitor does not read what it is sent: connection closed");
         visitor->closing = true;
     }
@@ -96,12 +108,14 @@ void gs_visitor_flush(struct gs_server *server, struct gs_visitor *visitor) {
         send_telemetry(server, visitor);
 }
 
-static void send_reply(struct gs_visitor *visitor, enum gs_status status,
-                       const struct gs_text *data, const char *message) {
-    for (const char *line = gs_text_string(data); *line;) {
+static void send_reply(struct gs_visitor *visitor, enum gs_status status, struct gs_text *data,
+                       const char *message) {
+    for (char *line = data->data; line && *line;) {
         size_t length = strcspn(line, "\n");
-        gs_text_add(&visitor->out, "- %.*s\n", (int)length, line);
-        line += length + (line[length] == '\n');
+        bool ends = line[length] == '\n';
+        gs_text_add_bytes(&visitor->out, "- ", 2);
+        queue_line(visitor, line, length);
+        line += length + ends;
     }
     if (status == GS_OK)
         gs_visitor_line(visitor, "ok");
@@ -129,14 +143,20 @@ static void execute_line(struct gs_server *server, struct gs_visitor *visitor, c
     gs_text_done(&reply.text);
 }
 
-/* Executes the whole lines that have come, up to one whose answer comes later. */
+/* Executes the whole lines that have come, up to one whose answer comes later, and no further than
+ * their answers are taken: a visitor that asks faster than it reads waits for itself. */
 static void execute_lines(struct gs_server *server, struct gs_visitor *visitor) {
     size_t consumed = 0;
+    visitor->more = false;
     while (visitor->ticket == 0 && !visitor->closing) {
         char *start = visitor->in + consumed;
         char *end = memchr(start, '\n', visitor->filled - consumed);
         if (!end)
             break;
+        if (backlog(visitor) > OUT_BUSY) {
+            visitor->more = true;
+            break;
+        }
         size_t length = (size_t)(end - start);
         consumed += length + 1;
         *end = '\0';
@@ -150,7 +170,7 @@ static void execute_lines(struct gs_server *server, struct gs_visitor *visitor) 
     memmove(visitor->in, visitor->in + consumed, visitor->filled - consumed);
     visitor->filled -= consumed;
     bool full = visitor->filled == sizeof visitor->in;
-    if (full && visitor->ticket == 0) {
+    if (full && visitor->ticket == 0 && !visitor->more) {
         if (!visitor->skipping)
             gs_visitor_line(visitor, "error a line is longer than %d bytes", GS_LINE_MAX);
         visitor->skipping = true;
@@ -158,31 +178,48 @@ static void execute_lines(struct gs_server *server, struct gs_visitor *visitor) 
     }
 }
 
-void gs_visitor_read(struct gs_server *server, struct gs_visitor *visitor) {
+void gs_visitor_read(struct gs_visitor *visitor) {
     size_t room = sizeof visitor->in - visitor->filled;
-    ssize_t got = room ? recv(visitor->fd, visitor->in + visitor->filled, room, MSG_DONTWAIT) : -1;
-    if (got == 0 || (room && got < 0 && errno != EAGAIN && errno != EINTR)) {
-        visitor->closing = true;
-        /* half-closed by `printf … | socat`: what it asked is still answered */
-        if (got < 0)
-            visitor->sent = visitor->out.length;
+    if (room == 0 || visitor->ended)
         return;
-    }
-    if (got > 0)
+    ssize_t got = recv(visitor->fd, visitor->in + visitor->filled, room, MSG_DONTWAIT);
+    if (got > 0) {
         visitor->filled += (size_t)got;
+    } else if (got == 0) {
+        /* half-closed by `printf … | socat`: what it asked is still answered, its last line too
+         * when no newline ends it */
+        visitor->ended = true;
+        if (visitor->filled > 0 && visitor->in[visitor->filled - 1] != '\n')
+            visitor->in[visitor->filled++] = '\n';
+    } else if (errno != EAGAIN && errno != EINTR) {
+        visitor->closing = true;
+    }
+}
+
+void gs_visitor_serve(struct gs_server *server, struct gs_visitor *visitor) {
     execute_lines(server, visitor);
     gs_visitor_flush(server, visitor);
 }
 
-void gs_visitor_answer(struct gs_server *server, struct gs_visitor *visitor, enum gs_status status,
-                       const char *text) {
+short gs_visitor_events(const struct gs_visitor *visitor) {
+    /* one that waits for an answer or for room is not read: its next commands come after */
+    bool reads = !visitor->ended && !visitor->more && visitor->ticket == 0;
+    bool writes = backlog(visitor) > 0 || visitor->telemetry_due;
+    return (short)((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
+}
+
+bool gs_visitor_finished(const struct gs_visitor *visitor) {
+    bool answered = visitor->ticket == 0 && !visitor->more && backlog(visitor) == 0;
+    return visitor->closing || (visitor->ended && answered);
+}
+
+void gs_visitor_answer(struct gs_visitor *visitor, enum gs_status status, const char *text) {
     struct gs_text data = {0};
     if (status == GS_OK && *text)
         gs_text_add(&data, "%s\n", text);
     visitor->ticket = 0;
     send_reply(visitor, status, &data, text);
     gs_text_done(&data);
-    execute_lines(server, visitor);
 }
 
 void gs_visitor_welcome(struct gs_server *server, struct gs_visitor *visitor) {
@@ -202,7 +239,7 @@ void gs_visitor_welcome(struct gs_server *server, struct gs_visitor *visitor) {
 }
 
 void gs_visitor_fields(struct gs_visitor *visitor, struct gs_text *const *fields, unsigned count) {
-    if (visitor->out.length - visitor->sent > OUT_BUSY)
+    if (backlog(visitor) > OUT_BUSY)
         return;
     for (unsigned i = 0; i < count; i++) {
         const char *now = fields[i]->length ? fields[i]->data : "-";

@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "markers.h"
+#include "restore.h"
 
 const char *const gs_format_names[GS_FORMAT_COUNT + 1] = {"pcm16", "pcm24", "float", "flac", NULL};
 
@@ -32,6 +34,22 @@ const char *gs_format_extension(enum gs_format format) {
 
 unsigned gs_format_bytes(enum gs_format format) {
     return formats[format].bytes;
+}
+
+const char *gs_format_dot(const char *path) {
+    const char *slash = strrchr(path, '/');
+    const char *file = slash ? slash + 1 : path;
+    const char *dot = strrchr(file, '.');
+    return dot == file ? NULL : dot;
+}
+
+enum gs_status gs_format_check_path(enum gs_format format, const char *path,
+                                    struct gs_error *error) {
+    const char *dot = gs_format_dot(path);
+    if (!dot || strcasecmp(dot, formats[format].extension) == 0)
+        return GS_OK;
+    return gs_fail(error, GS_ERR_FORMAT, "%s: format %s goes into a file that ends in %s", path,
+                   gs_format_names[format], formats[format].extension);
 }
 
 /* ---- reading ---- */
@@ -394,6 +412,34 @@ static enum gs_status store_markers(const struct gs_container *container,
     return status;
 }
 
+int gs_container_deleted(const struct gs_container *container) {
+    return gs_restore_needed(container->fd);
+}
+
+static enum gs_status bring_back(struct gs_container *container, struct gs_error *error) {
+    if (!gs_restore_needed(container->fd))
+        return GS_OK;
+    int copy;
+    const enum gs_status status =
+        gs_restore(container->fd, container->path, sizeof container->path, &copy, error);
+    if (copy >= 0) {
+        close(container->fd);
+        container->fd = copy;
+    }
+    return status;
+}
+
+void gs_container_discard(struct gs_container *container) {
+    struct stat own, named;
+    sf_close(container->file);
+    /* by now the name may be somebody else's */
+    if (fstat(container->fd, &own) == 0 && stat(container->path, &named) == 0 &&
+        own.st_dev == named.st_dev && own.st_ino == named.st_ino)
+        unlink(container->path);
+    close(container->fd);
+    free(container);
+}
+
 /* The first thing that went wrong is the one to tell. */
 static void keep_first(enum gs_status *first, enum gs_status status, struct gs_error *error,
                        const struct gs_error *text) {
@@ -417,6 +463,7 @@ enum gs_status gs_container_finish(struct gs_container *container, const struct 
     keep_first(&first,
                is_flac(container) ? check_flac(container, &text) : check_size(container, &text),
                error, &text);
+    keep_first(&first, bring_back(container, &text), error, &text);
     keep_first(&first, store_markers(container, markers, count, &text), error, &text);
     if (fdatasync(container->fd))
         keep_first(&first, storing_failed(container, errno, &text), error, &text);

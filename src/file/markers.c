@@ -12,6 +12,8 @@
 #include "gainstage/path.h"
 #include "gainstage/text.h"
 
+enum { NAMES = 1000 };
+
 static void add_u32(struct gs_text *bytes, uint32_t value) {
     const char little[4] = {(char)(value & 255), (char)(value >> 8 & 255),
                             (char)(value >> 16 & 255), (char)(value >> 24)};
@@ -120,7 +122,7 @@ enum gs_status gs_markers_text(const char *path, unsigned rate, const struct gs_
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(slash ? slash : path, '.');
     const int stem = (int)(dot ? dot - path : (ptrdiff_t)strlen(path));
-    char *name = gs_path_format("%.*s.markers.txt", stem, path);
+    char *name = gs_path_format("%.*s" GS_MARKERS_EXTENSION, stem, path);
     struct gs_text text = {0};
     for (unsigned i = 0; i < count; i++) {
         const double seconds = (double)markers[i].frame / rate;
@@ -133,6 +135,16 @@ enum gs_status gs_markers_text(const char *path, unsigned rate, const struct gs_
         goto done;
     }
     fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    /* one that appeared since the take was named must not cost its markers */
+    for (int number = 2; fd < 0 && errno == EEXIST && number < NAMES; number++) {
+        free(name);
+        name = gs_path_format("%.*s_%d" GS_MARKERS_EXTENSION, stem, path, number);
+        if (!name) {
+            result = gs_fail(error, GS_ERR_MEMORY, "markers: out of memory");
+            goto done;
+        }
+        fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
     if (fd < 0 || !write_at(fd, text.data, text.length, 0) || fdatasync(fd))
         result = gs_fail(error, errno == ENOSPC || errno == EDQUOT ? GS_ERR_FULL : GS_ERR_IO,
                          "%s: %s", name, strerror(errno));

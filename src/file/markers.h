@@ -10,7 +10,8 @@
 enum gs_status gs_markers_append(int fd, const struct gs_marker *markers, unsigned count,
                                  struct gs_error *error);
 /* Writes `path` without its extension plus ".markers.txt" in the label format of Audacity:
- * start TAB end TAB label, in seconds. */
+ * start TAB end TAB label, in seconds. Where that name is taken a number stands before it:
+ * "take_2.markers.txt". */
 enum gs_status gs_markers_text(const char *path, unsigned rate, const struct gs_marker *markers,
                                unsigned count, struct gs_error *error);
 

@@ -5,12 +5,6 @@
 
 #include "sample.h"
 
-static const struct {
-    float steps; /* in full scale, 0 = no grid */
-    float full;
-} grid[GS_LEVELS_GRIDS] = {
-    {32768.0f, 1.0f - 1.0f / 32768.0f}, {8388608.0f, 1.0f - 1.0f / 8388608.0f}, {0.0f, 1.0f}};
-
 enum gs_status gs_levels_init(struct gs_levels *levels, unsigned channels) {
     if (channels < 1)
         return GS_ERR_RANGE;
@@ -25,23 +19,11 @@ void gs_levels_done(struct gs_levels *levels) {
 }
 
 static void count_clips(struct gs_levels *levels, unsigned channel, float size) {
-    uint32_t *run = levels->run[channel];
-    for (int g = 0; g < GS_LEVELS_GRIDS; g++) {
-        if (size < grid[g].full)
-            run[g] = 0;
-        else if (run[g] < GS_CLIP_RUN && ++run[g] == GS_CLIP_RUN)
-            levels->clips[g]++; /* a run counts once, however long it is */
-    }
-}
-
-static void check_grids(struct gs_levels *levels, float sample) {
-    for (int g = 0; g < GS_LEVELS_GRIDS; g++) {
-        if (levels->off_grid[g] || !(grid[g].steps > 0.0f))
-            continue;
-        float steps = sample * grid[g].steps;
-        if (steps < rintf(steps) || steps > rintf(steps))
-            levels->off_grid[g] = true;
-    }
+    uint32_t *run = &levels->run[channel];
+    if (size < GS_CLIP_LEVEL)
+        *run = 0;
+    else if (*run < GS_CLIP_RUN && ++*run == GS_CLIP_RUN)
+        levels->clips++; /* a run counts once, however long it is */
 }
 
 void gs_levels_add(struct gs_levels *levels, const float *interleaved, size_t frames) {
@@ -56,7 +38,6 @@ void gs_levels_add(struct gs_levels *levels, const float *interleaved, size_t fr
             levels->peak = fmaxf(levels->peak, size);
             levels->squares += (double)sample * (double)sample;
             count_clips(levels, c, size);
-            check_grids(levels, sample);
         }
     levels->frames += frames;
 }
@@ -73,8 +54,5 @@ double gs_levels_rms(const struct gs_levels *levels) {
 }
 
 uint64_t gs_levels_clips(const struct gs_levels *levels) {
-    for (int g = 0; g < GS_LEVELS_GRIDS; g++)
-        if (!levels->off_grid[g])
-            return levels->clips[g];
-    return levels->clips[GS_LEVELS_GRIDS - 1];
+    return levels->clips;
 }

@@ -23,7 +23,8 @@ enum gs_status gs_memory_create(const char *name, size_t bytes, struct gs_memory
         int reason = errno;
         close(fd);
         return gs_fail(error, GS_ERR_MEMORY, "%zu KiB of shared memory: %s", bytes / 1024,
-                       strerror(reason));
+                       reason == EFBIG ? "more than the limit on file sizes (ulimit -f) lets be"
+                                       : strerror(reason));
     }
     *memory = (struct gs_memory){fd, address, bytes};
     return GS_OK;

@@ -3,12 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "gainstage/meter/levels.h"
+
 typedef float quad __attribute__((vector_size(16)));
 typedef int32_t quad_bits __attribute__((vector_size(16)));
 
-/* The largest positive number of a 16-bit converter; finer ones come closer to 1. */
-static const float full_scale = 1 - 0x1p-15f;
-enum { CONVERTER_RUN = 3 };
+static const float full_scale = GS_CLIP_LEVEL;
 
 struct gs_tap_time gs_tap_time(double rate) {
     struct gs_tap_time time;
@@ -25,7 +25,7 @@ void gs_tap_reset(struct gs_tap *tap) {
 }
 
 static uint32_t count_clips(struct gs_tap *tap, bool converter, const float *x, unsigned n) {
-    const unsigned needed = converter ? CONVERTER_RUN : 1;
+    const unsigned needed = converter ? GS_CLIP_RUN : 1;
     uint32_t clips = 0;
     for (unsigned i = 0; i < n; i++) {
         const float magnitude = fabsf(x[i]);

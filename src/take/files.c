@@ -1,7 +1,5 @@
 #include "files.h"
 
-#include <unistd.h>
-
 static enum gs_status create_both(struct gs_files *files, const struct gs_take_options *options,
                                   unsigned channels, unsigned rate, struct gs_error *error) {
     enum gs_status status =
@@ -82,13 +80,15 @@ enum gs_status gs_files_finish(struct gs_files *files, const struct gs_marker *m
 }
 
 void gs_files_discard(struct gs_files *files) {
-    if (files->wet) {
-        unlink(files->names.wet);
-        gs_container_finish(files->wet, NULL, 0, NULL);
-    }
-    if (files->dry) {
-        unlink(files->names.dry);
-        gs_container_finish(files->dry, NULL, 0, NULL);
-    }
+    if (files->wet)
+        gs_container_discard(files->wet);
+    if (files->dry)
+        gs_container_discard(files->dry);
     files->wet = files->dry = NULL;
+}
+
+const char *gs_files_deleted(const struct gs_files *files) {
+    if (gs_container_deleted(files->wet))
+        return files->names.wet;
+    return files->dry && gs_container_deleted(files->dry) ? files->names.dry : NULL;
 }

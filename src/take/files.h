@@ -28,6 +28,8 @@ void gs_files_cut(struct gs_files *files, uint64_t frames);
 /* Closes both; the first error is the one that is told. */
 enum gs_status gs_files_finish(struct gs_files *files, const struct gs_marker *markers,
                                unsigned count, struct gs_error *error);
+/* The path of one that somebody has deleted while it is open, NULL when both are there. */
+const char *gs_files_deleted(const struct gs_files *files);
 /* Closes and removes both: nothing was recorded into them. */
 void gs_files_discard(struct gs_files *files);
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,11 +102,36 @@ static enum gs_status expand(const struct gs_take_options *options, const struct
     return GS_OK;
 }
 
+enum gs_status gs_take_check_template(const struct gs_take_options *options,
+                                      struct gs_error *error) {
+    const time_t now = time(NULL);
+    struct tm local;
+    struct stem stem;
+    if (!localtime_r(&now, &local))
+        return gs_fail(error, GS_ERR_SYSTEM, "the clock can't be read");
+    return expand(options, &local, 1, &stem, error);
+}
+
 /* ---- what is there already ---- */
 
 static bool exists(const char *path) {
     struct stat status;
     return lstat(path, &status) == 0 || errno != ENOENT;
+}
+
+/* Markers that stand beside a sound file; a left-over one is not for the new take. */
+static bool markers_exist(const char *sound, char *path, size_t size) {
+    const char *dot = gs_format_dot(sound);
+    const int stem = (int)(dot ? (size_t)(dot - sound) : strlen(sound));
+    snprintf(path, size, "%.*s" GS_MARKERS_EXTENSION, stem, sound);
+    return exists(path);
+}
+
+static bool is_free(const struct gs_take_names *names) {
+    char path[sizeof names->dry + sizeof GS_MARKERS_EXTENSION];
+    return !exists(names->wet) && !exists(names->dry) &&
+           !markers_exist(names->wet, path, sizeof path) &&
+           !markers_exist(names->dry, path, sizeof path);
 }
 
 /* The number in a file of that template, 0 when it is none: the entry must be what the template
@@ -210,7 +234,7 @@ static enum gs_status from_template(const struct gs_take_options *options, time_
             snprintf(numbered, sizeof numbered, "%s_%ld", stem.text, number);
         if (!set_paths(names, numbered, extension))
             return gs_fail(error, GS_ERR_RANGE, "the take's path is too long");
-        if (!exists(names->wet) && !exists(names->dry))
+        if (is_free(names))
             return GS_OK;
     }
     return gs_fail(error, GS_ERR_EXISTS, "%s: no number is free", names->folder);
@@ -226,28 +250,31 @@ static enum gs_status from_path(const struct gs_take_options *options, struct gs
     memcpy(names->folder, options->path, folder);
     names->folder[folder] = '\0';
 
-    const char *wanted = gs_format_extension(options->format);
-    const char *dot = strrchr(file, '.');
+    enum gs_status status = gs_format_check_path(options->format, options->path, error);
+    if (status)
+        return status;
+    const char *dot = gs_format_dot(options->path);
     char stem[256];
-    if (dot == file)
-        dot = NULL;
-    if (dot && strcasecmp(dot, wanted) != 0)
-        return gs_fail(error, GS_ERR_FORMAT, "%s: format %s goes into a file that ends in %s",
-                       options->path, gs_format_names[options->format], wanted);
     const size_t length = dot ? (size_t)(dot - file) : strlen(file);
     if (length > STEM_MAX + 32)
         return gs_fail(error, GS_ERR_RANGE, "%s: the file's name is too long", options->path);
     memcpy(stem, file, length);
     stem[length] = '\0';
-    if (!set_paths(names, stem, dot ? dot : wanted))
+    if (!set_paths(names, stem, dot ? dot : gs_format_extension(options->format)))
         return gs_fail(error, GS_ERR_RANGE, "the take's path is too long");
-    enum gs_status status = check_folder(names->folder, error);
+    status = check_folder(names->folder, error);
     if (status)
         return status;
     if (exists(names->wet))
         return gs_fail(error, GS_ERR_EXISTS, "%s exists already", names->wet);
     if (options->dry && exists(names->dry))
         return gs_fail(error, GS_ERR_EXISTS, "%s exists already", names->dry);
+    /* a FLAC take keeps its markers there; a WAV holds them itself */
+    char markers[sizeof names->dry + sizeof GS_MARKERS_EXTENSION];
+    if (options->format == GS_FORMAT_FLAC &&
+        (markers_exist(names->wet, markers, sizeof markers) ||
+         (options->dry && markers_exist(names->dry, markers, sizeof markers))))
+        return gs_fail(error, GS_ERR_EXISTS, "%s exists already: markers of another take", markers);
     return GS_OK;
 }
 

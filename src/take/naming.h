@@ -13,10 +13,10 @@ struct gs_take_names {
     char dry[1400];
 };
 
-/* The next free names: neither of the two files exists. `when` is what {date} and {time} tell, in
- * local time. The template's folder is made when missing; that of `options->path` must be there.
- * {number} is one above the highest in the folder, so a number is never given twice, not even when
- * a take was deleted in between. */
+/* The next free names: neither of the two files exists, nor markers beside them. `when` is what
+ * {date} and {time} tell, in local time. The template's folder is made when missing; that of
+ * `options->path` must be there. {number} is one above the highest in the folder, so a number is
+ * never given twice, not even when a take was deleted in between. */
 enum gs_status gs_naming_next(const struct gs_take_options *options, time_t when,
                               struct gs_take_names *names, struct gs_error *error);
 

@@ -155,9 +155,21 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
 
 /* ---- ending ---- */
 
+static void look_for_deletion(struct gs_recorder *recorder) {
+    struct gs_recording *now = &recorder->now;
+    const char *path = now->deletion_told ? NULL : gs_files_deleted(&now->files);
+    if (!path)
+        return;
+    now->deletion_told = true;
+    tell(recorder, GS_WRITER_WARNING, 0, &now->take,
+         "%s was deleted while it is recorded; it will be there again when the take has ended",
+         path);
+}
+
 /* Closes the files with the markers that belong to them; those behind stay for the next take. */
 static enum gs_status close_files(struct gs_recorder *recorder, struct gs_error *error) {
     struct gs_take *take = &recorder->now.take;
+    look_for_deletion(recorder);
     const uint64_t end = take->start + take->frames;
     unsigned count = 0;
     while (count < recorder->marker_count && recorder->markers[count].frame < end)
@@ -182,14 +194,16 @@ static void drop_split(struct gs_recorder *recorder, const char *why) {
 /* A fault of the disk: what is there is made valid, wet and dry of one length. */
 static void end_by_fault(struct gs_recorder *recorder, const struct gs_error *fault) {
     struct gs_take *take = &recorder->now.take;
+    struct gs_error late;
     const uint64_t ticket = recorder->stop_at == GS_RECORDER_NEVER ? 0 : recorder->stop_ticket;
     take->frames = gs_files_frames(&recorder->now.files);
     gs_files_cut(&recorder->now.files, take->frames);
-    close_files(recorder, NULL);
+    const bool lost = close_files(recorder, &late) && recorder->now.deletion_told;
     drop_split(recorder, "the disk failed");
     recorder->open = false;
     recorder->stop_at = GS_RECORDER_NEVER;
-    tell(recorder, GS_WRITER_ENDED, ticket, take, "%s", fault->text);
+    tell(recorder, GS_WRITER_ENDED, ticket, take, "%s%s%s", fault->text, lost ? "; " : "",
+         lost ? late.text : "");
 }
 
 static void close_take(struct gs_recorder *recorder, uint64_t ticket) {
@@ -359,6 +373,7 @@ void gs_recorder_upkeep(struct gs_recorder *recorder) {
             end_by_fault(recorder, &error);
             return;
         }
+        look_for_deletion(recorder);
         recorder->sync_next = !recorder->sync_next;
         recorder->updated = recorder->pushed = now;
     } else if (now - recorder->pushed >= PUSH_INTERVAL) {

@@ -15,6 +15,7 @@ enum {
 struct gs_recording {
     struct gs_files files;
     struct gs_take take; /* take.start + take.frames is the next frame to be written */
+    bool deletion_told;
 };
 
 struct gs_recorder {

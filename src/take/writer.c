@@ -10,29 +10,23 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "disk.h"
 #include "gainstage/clock.h"
 #include "listener.h"
 #include "recorder.h"
 
 enum {
-    CALLS = 64,
-    CALLS_FOR_TAKES = 16, /* slots that markers leave free */
     EVENTS = 64,
     STEPS = 16 /* chunks between two looks at the calls */
 };
 /* A call wakes it at once; what it writes between two calls can wait, it lies safe in the ring. */
-#define WAKE_INTERVAL  (100 * GS_MILLISECOND)
-#define DISK_INTERVAL  (1 * GS_SECOND)
-
-struct call {
-    enum { CALL_START, CALL_STOP, CALL_NEXT, CALL_MARK, CALL_OPTIONS, CALL_RESET } kind;
-    uint64_t position, ticket;
-    union {
-        struct gs_take_options options;
-        char label[64];
-    };
-};
+#define WAKE_INTERVAL (100 * GS_MILLISECOND)
+/* Seconds that it may be behind when all is well: what is held back, one pause and some work. */
+#define USUAL_LAG     0.5
+#define DISK_INTERVAL (1 * GS_SECOND)
+/* Drops that come closer together than this belong to one flood, which is told once. */
+#define FLOOD_INTERVAL (10 * GS_SECOND)
 
 struct gs_writer {
     pthread_t thread;
@@ -42,8 +36,8 @@ struct gs_writer {
     pthread_mutex_t lock;
     pthread_cond_t woken;
     bool quit;
-    struct call calls[CALLS];
-    unsigned first_call, call_count;
+    struct gs_calls calls;
+    int64_t dropped; /* clock of the last call without a ticket that found no room; 0: none */
     struct gs_writer_event events[EVENTS];
     unsigned first_event, event_count;
     struct gs_writer_state state;
@@ -99,28 +93,48 @@ bool gs_writer_event(struct gs_writer *writer, struct gs_writer_event *event) {
     return some;
 }
 
+/* A thread that hangs in the disk does not publish how far behind it is: the ring tells. */
 void gs_writer_state(struct gs_writer *writer, struct gs_writer_state *state) {
     pthread_mutex_lock(&writer->lock);
     *state = writer->state;
     pthread_mutex_unlock(&writer->lock);
+    if (!state->recording)
+        return;
+    const uint64_t end = gs_broadcast_end(&writer->recorder.ring);
+    const uint64_t at = state->take.start + state->take.frames;
+    const double behind = end > at ? (double)(end - at) / writer->recorder.rate : 0.0;
+    if (behind - USUAL_LAG > state->write_lag)
+        state->write_lag = behind - USUAL_LAG;
 }
 
 /* ---- calls ---- */
 
-static void refuse(struct gs_writer *writer, const struct call *call) {
-    struct gs_writer_event event = {.kind = call->kind <= CALL_NEXT ? GS_WRITER_REFUSED
-                                                                    : GS_WRITER_WARNING,
+/* Who asked with a ticket is answered, however many ask. */
+static void refuse(struct gs_writer *writer, const struct gs_call *call) {
+    const bool asked = call->kind <= GS_CALL_NEXT;
+    struct gs_writer_event event = {.kind = asked ? GS_WRITER_REFUSED : GS_WRITER_WARNING,
                                     .ticket = call->ticket};
-    snprintf(event.text, sizeof event.text, "the disk is stuck: too many requests wait for it");
+    if (asked) {
+        snprintf(event.text, sizeof event.text, "the disk is stuck: too many requests wait for it");
+        push_event(writer, &event);
+        return;
+    }
+    const int64_t now = gs_clock_now();
+    const bool told = writer->dropped && now - writer->dropped < FLOOD_INTERVAL;
+    writer->dropped = now;
+    if (told)
+        return;
+    if (call->kind == GS_CALL_MARK)
+        snprintf(event.text, sizeof event.text,
+                 "markers come faster than they can be kept: some are left out");
+    else
+        snprintf(event.text, sizeof event.text, "too many requests wait for the disk");
     push_event(writer, &event);
 }
 
-static void push_call(struct gs_writer *writer, const struct call *call) {
+static void push_call(struct gs_writer *writer, const struct gs_call *call) {
     pthread_mutex_lock(&writer->lock);
-    const unsigned room = call->kind == CALL_MARK ? CALLS - CALLS_FOR_TAKES : CALLS;
-    if (writer->call_count < room)
-        writer->calls[(writer->first_call + writer->call_count++) % CALLS] = *call;
-    else
+    if (!gs_calls_push(&writer->calls, call))
         refuse(writer, call);
     pthread_cond_signal(&writer->woken);
     pthread_mutex_unlock(&writer->lock);
@@ -128,18 +142,19 @@ static void push_call(struct gs_writer *writer, const struct call *call) {
 
 void gs_writer_start(struct gs_writer *writer, const struct gs_take_options *options,
                      uint64_t position, uint64_t ticket) {
-    struct call call = {.kind = CALL_START, .position = position, .ticket = ticket};
+    struct gs_call call = {.kind = GS_CALL_START, .position = position, .ticket = ticket};
     call.options = *options;
     push_call(writer, &call);
 }
 
 void gs_writer_stop(struct gs_writer *writer, uint64_t position, uint64_t ticket) {
-    push_call(writer, &(struct call){.kind = CALL_STOP, .position = position, .ticket = ticket});
+    push_call(writer,
+              &(struct gs_call){.kind = GS_CALL_STOP, .position = position, .ticket = ticket});
 }
 
 void gs_writer_next(struct gs_writer *writer, const struct gs_take_options *options,
                     uint64_t position, uint64_t ticket) {
-    struct call call = {.kind = CALL_NEXT, .position = position, .ticket = ticket};
+    struct gs_call call = {.kind = GS_CALL_NEXT, .position = position, .ticket = ticket};
     call.options = *options;
     push_call(writer, &call);
 }
@@ -158,19 +173,19 @@ static void copy_label(char *to, size_t size, const char *from) {
 }
 
 void gs_writer_mark(struct gs_writer *writer, uint64_t position, const char *label) {
-    struct call call = {.kind = CALL_MARK, .position = position};
+    struct gs_call call = {.kind = GS_CALL_MARK, .position = position};
     copy_label(call.label, sizeof call.label, label);
     push_call(writer, &call);
 }
 
 void gs_writer_options(struct gs_writer *writer, const struct gs_take_options *options) {
-    struct call call = {.kind = CALL_OPTIONS};
+    struct gs_call call = {.kind = GS_CALL_OPTIONS};
     call.options = *options;
     push_call(writer, &call);
 }
 
 void gs_writer_reset_loudness(struct gs_writer *writer) {
-    push_call(writer, &(struct call){.kind = CALL_RESET});
+    push_call(writer, &(struct gs_call){.kind = GS_CALL_RESET});
 }
 
 /* ---- the thread ---- */
@@ -187,28 +202,28 @@ static void finish_due_stop(struct gs_recorder *recorder) {
             break;
 }
 
-static void handle(struct gs_writer *writer, const struct call *call) {
+static void handle(struct gs_writer *writer, const struct gs_call *call) {
     struct gs_recorder *recorder = &writer->recorder;
     switch (call->kind) {
-    case CALL_START:
+    case GS_CALL_START:
         finish_due_stop(recorder);
         set_options(writer, &call->options);
         gs_recorder_start(recorder, &call->options, call->position, call->ticket);
         break;
-    case CALL_STOP:
+    case GS_CALL_STOP:
         gs_recorder_stop(recorder, call->position, call->ticket);
         break;
-    case CALL_NEXT:
+    case GS_CALL_NEXT:
         set_options(writer, &call->options);
         gs_recorder_next(recorder, &call->options, call->position, call->ticket);
         break;
-    case CALL_MARK:
+    case GS_CALL_MARK:
         gs_recorder_mark(recorder, call->position, call->label);
         break;
-    case CALL_OPTIONS:
+    case GS_CALL_OPTIONS:
         set_options(writer, &call->options);
         break;
-    case CALL_RESET:
+    case GS_CALL_RESET:
         gs_listener_reset(&writer->listener);
         break;
     }
@@ -243,7 +258,7 @@ static void publish_state(struct gs_writer *writer) {
 }
 
 /* Waits for a call, at most until the ring is worth a look again. False: none came. */
-static bool await_call(struct gs_writer *writer, bool busy, struct call *call, bool *quit) {
+static bool await_call(struct gs_writer *writer, bool busy, struct gs_call *call, bool *quit) {
     int64_t pause = WAKE_INTERVAL;
     const uint64_t due = gs_recorder_until_boundary(&writer->recorder);
     if (due < writer->recorder.rate) {
@@ -253,14 +268,9 @@ static bool await_call(struct gs_writer *writer, bool busy, struct call *call, b
     const int64_t at = gs_clock_now() + pause;
     const struct timespec deadline = {.tv_sec = at / GS_SECOND, .tv_nsec = at % GS_SECOND};
     pthread_mutex_lock(&writer->lock);
-    if (!busy && !writer->quit && !writer->call_count)
+    if (!busy && !writer->quit && !writer->calls.count)
         pthread_cond_timedwait(&writer->woken, &writer->lock, &deadline);
-    const bool some = writer->call_count > 0;
-    if (some) {
-        *call = writer->calls[writer->first_call];
-        writer->first_call = (writer->first_call + 1) % CALLS;
-        writer->call_count--;
-    }
+    const bool some = gs_calls_pop(&writer->calls, call);
     *quit = writer->quit;
     pthread_mutex_unlock(&writer->lock);
     return some;
@@ -288,7 +298,7 @@ static void finish_take(struct gs_recorder *recorder) {
 
 static void *run(void *argument) {
     struct gs_writer *writer = argument;
-    struct call call;
+    struct gs_call call;
     bool busy = false, quit = false;
     for (;;) {
         /* all calls first: one of them may end or split the take before what lies in the ring */

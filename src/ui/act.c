@@ -15,11 +15,8 @@ typedef enum gs_status action(struct gs_actor *actor, const struct gs_words *wor
 
 /* ---- lines to the engine --------------------------------------------------------------------- */
 
-static enum gs_status send_format(struct gs_actor *actor, struct gs_error *error,
-                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static enum gs_status send_format(struct gs_actor *actor, struct gs_error *error,
-                                  const char *format, ...) {
+enum gs_status gs_act_send(struct gs_actor *actor, struct gs_error *error, const char *format,
+                           ...) {
     char line[256];
     va_list arguments;
     va_start(arguments, format);
@@ -43,7 +40,7 @@ static enum gs_status reset_stage(struct gs_actor *actor, enum gs_stage stage,
     enum gs_status status = GS_OK;
     for (int id = 0; id < GS_PARAM_COUNT && status == GS_OK; id++)
         if (gs_params[id].stage == stage)
-            status = send_format(actor, error, "reset %d.%s", actor->model->channel + 1,
+            status = gs_act_send(actor, error, "reset %d.%s", actor->model->channel + 1,
                                  gs_params[id].key);
     return status;
 }
@@ -85,6 +82,20 @@ static enum gs_status do_focus(struct gs_actor *actor, const struct gs_words *wo
                    words->word[1]);
 }
 
+/* Whether a knob is in sight; says so where none is. Nobody turns what they can't see. */
+static bool knobs_in_sight(struct gs_actor *actor) {
+    struct gs_model *model = actor->model;
+    char name[16] = "";
+    uint32_t key;
+    if (gs_view_has_knobs(model))
+        return true;
+    if (gs_keymap_key(&model->keymap, "view next", &key))
+        gs_key_name(key, name, sizeof name);
+    gs_model_say(model, GS_STYLE_MESSAGE, "turn knobs in the strip view%s%s%s", *name ? " (" : "",
+                 name, *name ? ")" : "");
+    return false;
+}
+
 static enum gs_status do_turn(struct gs_actor *actor, const struct gs_words *words,
                               struct gs_error *error) {
     double steps;
@@ -97,7 +108,9 @@ static enum gs_status do_turn(struct gs_actor *actor, const struct gs_words *wor
         gs_view_scroll(actor->model, (steps > 0 ? -1 : 1) * (coarse ? GS_SCROLL_PAGE : 1));
         return GS_OK;
     }
-    return send_format(actor, error, "nudge %d.%s %g%s", actor->model->channel + 1,
+    if (!knobs_in_sight(actor))
+        return GS_OK;
+    return gs_act_send(actor, error, "nudge %d.%s %g%s", actor->model->channel + 1,
                        gs_params[gs_model_knob(actor->model)].key, steps, coarse ? " coarse" : "");
 }
 
@@ -108,7 +121,7 @@ static enum gs_status do_enter(struct gs_actor *actor, const struct gs_words *wo
     const char *text = words->count > 1 ? words->word[1] : "";
     if (*text == ':')
         gs_entry_begin(&actor->model->entry, GS_ENTRY_COMMAND, text + 1);
-    else if (!gs_view_scrolls(actor->model))
+    else if (knobs_in_sight(actor))
         gs_entry_begin(&actor->model->entry, GS_ENTRY_VALUE, text);
     return GS_OK;
 }
@@ -116,7 +129,9 @@ static enum gs_status do_enter(struct gs_actor *actor, const struct gs_words *wo
 static enum gs_status do_default(struct gs_actor *actor, const struct gs_words *words,
                                  struct gs_error *error) {
     (void)words;
-    return send_format(actor, error, "reset %d.%s", actor->model->channel + 1,
+    if (!knobs_in_sight(actor))
+        return GS_OK;
+    return gs_act_send(actor, error, "reset %d.%s", actor->model->channel + 1,
                        gs_params[gs_model_knob(actor->model)].key);
 }
 
@@ -124,10 +139,12 @@ static enum gs_status do_bypass(struct gs_actor *actor, const struct gs_words *w
                                 struct gs_error *error) {
     (void)words;
     enum gs_param_id id;
+    if (!knobs_in_sight(actor))
+        return GS_OK;
     if (!gs_stage_switch(actor->model->stage, &id))
         return gs_fail(error, GS_ERR_STATE, "%s has no switch",
                        gs_stages[actor->model->stage].label);
-    return send_format(actor, error, "toggle %d.%s", actor->model->channel + 1, gs_params[id].key);
+    return gs_act_send(actor, error, "toggle %d.%s", actor->model->channel + 1, gs_params[id].key);
 }
 
 static enum gs_status do_channel(struct gs_actor *actor, const struct gs_words *words,
@@ -177,6 +194,15 @@ enum gs_status gs_act_theme(struct gs_actor *actor, const char *name, struct gs_
     return status;
 }
 
+/* The name, and what it is where that fits one row: a longer message would cover the knob's help. */
+static void say_theme(struct gs_model *model, const struct gs_asset *asset) {
+    const int columns = gs_text_columns("theme : ") + gs_text_columns(asset->name) +
+                        gs_text_columns(asset->title);
+    const bool fits = columns + 1 < model->width;
+    gs_model_say(model, GS_STYLE_MESSAGE, "theme %s%s%s", asset->name, fits ? ": " : "",
+                 fits ? asset->title : "");
+}
+
 static enum gs_status next_theme(struct gs_actor *actor, struct gs_error *error) {
     struct gs_asset *assets = NULL;
     unsigned count = 0, next = 0;
@@ -193,8 +219,7 @@ static enum gs_status next_theme(struct gs_actor *actor, struct gs_error *error)
         struct gs_error why = {""};
         status = gs_act_theme(actor, assets[next % count].name, &why);
         if (status == GS_OK && !*broken.text)
-            gs_model_say(actor->model, GS_STYLE_MESSAGE, "theme %s: %s", assets[next % count].name,
-                         assets[next % count].title);
+            say_theme(actor->model, &assets[next % count]);
         else if (status != GS_OK && !*broken.text)
             broken = why;
     }
@@ -255,7 +280,7 @@ static enum gs_status do_detach(struct gs_actor *actor, const struct gs_words *w
     return GS_OK;
 }
 
-static enum gs_status shut_down(struct gs_actor *actor, struct gs_error *error) {
+enum gs_status gs_act_shut_down(struct gs_actor *actor, struct gs_error *error) {
     actor->quitting = true;
     return actor->send(actor->context, "shutdown", error);
 }
@@ -263,11 +288,12 @@ static enum gs_status shut_down(struct gs_actor *actor, struct gs_error *error) 
 static enum gs_status do_quit(struct gs_actor *actor, const struct gs_words *words,
                               struct gs_error *error) {
     (void)words;
-    if (gs_model_recording(actor->model)) {
+    if (gs_model_recording(actor->model) ||
+        gs_state_number(&actor->model->state, GS_STATE_CLIENTS) > 1) {
         gs_entry_begin(&actor->model->entry, GS_ENTRY_CONFIRM, "");
         return GS_OK;
     }
-    return shut_down(actor, error);
+    return gs_act_shut_down(actor, error);
 }
 
 static action *const actions[GS_COMMAND_COUNT] = {
@@ -311,86 +337,4 @@ static enum gs_status config_line(void *context, enum gs_command_id id,
 enum gs_status gs_act_config(struct gs_actor *actor, const char *label, const char *text,
                              struct gs_error *error) {
     return gs_command_file(label, text, config_line, actor, error);
-}
-
-/* ---- keys ------------------------------------------------------------------------------------ */
-
-/* A value is checked here, so that it can be mended where it was typed. */
-static void accept_value(struct gs_actor *actor) {
-    struct gs_model *model = actor->model;
-    enum gs_param_id id = gs_model_knob(model);
-    struct gs_error error = {""};
-    double value;
-    enum gs_status status = gs_param_parse(id, model->entry.text, &value, &error);
-    if (status == GS_ERR_RANGE && gs_params[id].max <= 0) {
-        /* on a knob that only goes below zero "20" can only mean -20 */
-        char negative[sizeof model->entry.text + 1];
-        snprintf(negative, sizeof negative, "-%s", model->entry.text);
-        if (gs_param_parse(id, negative, &value, NULL) == GS_OK)
-            status = GS_OK;
-    }
-    if (status != GS_OK) {
-        gs_model_say(model, GS_STYLE_ERROR, "%s", error.text);
-        return;
-    }
-    char text[32];
-    gs_param_format(id, value, text, sizeof text);
-    gs_entry_end(&model->entry);
-    status =
-        send_format(actor, &error, "set %d.%s %s", model->channel + 1, gs_params[id].key, text);
-    if (status != GS_OK)
-        gs_model_say(model, GS_STYLE_ERROR, "%s", error.text);
-}
-
-static void accept_entry(struct gs_actor *actor) {
-    struct gs_entry *entry = &actor->model->entry;
-    if (entry->length == 0) {
-        gs_entry_end(entry);
-    } else if (entry->kind == GS_ENTRY_VALUE) {
-        accept_value(actor);
-    } else {
-        char line[sizeof entry->text];
-        snprintf(line, sizeof line, "%s", entry->text);
-        gs_entry_end(entry);
-        gs_act_line(actor, line, NULL);
-    }
-}
-
-static void entry_key(struct gs_actor *actor, uint32_t key) {
-    struct gs_entry *entry = &actor->model->entry;
-    enum { CONTROL_C = 3, CONTROL_H = 8, CONTROL_U = 21, DELETE = 127 };
-    if (key == GS_KEY_ESCAPE || key == CONTROL_C) {
-        gs_entry_end(entry);
-    } else if (entry->kind == GS_ENTRY_CONFIRM) {
-        struct gs_error error = {""};
-        if (key != 'y' && key != 'Y' && key != 'n' && key != 'N')
-            return;
-        gs_entry_end(entry);
-        if ((key == 'y' || key == 'Y') && shut_down(actor, &error) != GS_OK)
-            gs_model_say(actor->model, GS_STYLE_ERROR, "%s", error.text);
-    } else if (key == GS_KEY_ENTER) {
-        accept_entry(actor);
-    } else if (key == GS_KEY_BACKSPACE || key == CONTROL_H || key == DELETE) {
-        if (entry->length == 0)
-            gs_entry_end(entry);
-        else
-            gs_entry_erase(entry);
-    } else if (key == CONTROL_U) {
-        gs_entry_begin(entry, entry->kind, "");
-    } else {
-        gs_entry_add(entry, key);
-    }
-}
-
-void gs_act_key(struct gs_actor *actor, uint32_t key) {
-    if (actor->model->entry.kind != GS_ENTRY_NONE) {
-        entry_key(actor, key);
-        return;
-    }
-    const char *command = gs_keymap_command(&actor->model->keymap, key);
-    if (command) {
-        char line[sizeof actor->model->keymap.binding[0].command];
-        snprintf(line, sizeof line, "%s", command); /* `bind` may change the table meanwhile */
-        gs_act_line(actor, line, NULL);
-    }
 }

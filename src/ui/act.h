@@ -25,6 +25,11 @@ enum gs_status gs_act_line(struct gs_actor *actor, const char *line, struct gs_e
  * left to the engine. */
 enum gs_status gs_act_config(struct gs_actor *actor, const char *label, const char *text,
                              struct gs_error *error);
+/* printf of a line to the engine. */
+enum gs_status gs_act_send(struct gs_actor *actor, struct gs_error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Ends the engine, and what it records with it. */
+enum gs_status gs_act_shut_down(struct gs_actor *actor, struct gs_error *error);
 /* Loads a theme by name; the present one stays when that fails. */
 enum gs_status gs_act_theme(struct gs_actor *actor, const char *name, struct gs_error *error);
 

@@ -51,6 +51,13 @@ void gs_bar_level(struct gs_grid *grid, int x, int y, int cells, double level, d
                     gs_zone_of(held) == GS_ZONE_HOT ? GS_STYLE_METER_HOT : GS_STYLE_METER_PEAK);
 }
 
+static bool is_bar(const struct gs_glyphs *glyphs, uint32_t glyph) {
+    for (int i = 1; i <= GS_EIGHTHS; i++)
+        if (glyph != ' ' && glyph == glyphs->bar[i])
+            return true;
+    return false;
+}
+
 void gs_bar_reduction(struct gs_grid *grid, int x, int y, int cells, double reduction,
                       enum gs_style style, const struct gs_glyphs *glyphs) {
     if (!(reduction > 0))
@@ -59,8 +66,10 @@ void gs_bar_reduction(struct gs_grid *grid, int x, int y, int cells, double redu
     for (int i = 0; i < cells && i * 2 < halves; i++) {
         int at = x + cells - 1 - i;
         bool whole = halves - i * 2 > 1;
-        struct gs_cell under = gs_grid_at(grid, at, y);
-        if (under.glyph == ' ' || under.glyph == glyphs->aim)
+        /* what stands left of the lane is no bar */
+        if (i + 1 < cells && is_bar(glyphs, gs_grid_at(grid, at - 1, y).glyph))
+            break;
+        if (gs_grid_at(grid, at, y).glyph == ' ')
             gs_grid_put(grid, at, y, whole ? glyphs->reduction : glyphs->reduction_half, style);
     }
 }

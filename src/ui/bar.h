@@ -16,7 +16,8 @@ int gs_bar_cell(double dbfs, int cells);
 /* A level bar with its held peak and the aim mark. dBFS. */
 void gs_bar_level(struct gs_grid *grid, int x, int y, int cells, double level, double held,
                   const struct gs_glyphs *glyphs);
-/* Reduction in dB, drawn from the right end, over cells that are free. */
+/* Reduction in dB, drawn from the right end over free cells, in a shape of its own. A blank cell
+ * stays between it and a level's tip, and the aim mark stays in sight. */
 void gs_bar_reduction(struct gs_grid *grid, int x, int y, int cells, double reduction,
                       enum gs_style style, const struct gs_glyphs *glyphs);
 /* The numbers of the scale over a lane; those that would touch are left out. */

@@ -10,7 +10,7 @@ enum gs_entry_kind {
     GS_ENTRY_NONE,
     GS_ENTRY_VALUE,
     GS_ENTRY_COMMAND,
-    GS_ENTRY_CONFIRM /* end the take and the engine? y or n */
+    GS_ENTRY_CONFIRM /* end the take and the engine? y, n, or d to detach */
 };
 
 struct gs_entry {

@@ -23,13 +23,15 @@ void gs_figure_reduction(double decibel, char *out, size_t size) {
     snprintf(out, size, "%4.1f", tidy(fmin(fmax(decibel, 0), 99.9)));
 }
 
-void gs_figure_clips(uint64_t clips, const struct gs_glyphs *glyphs, char *out, size_t size) {
+void gs_figure_clips(uint64_t clips, bool over, const struct gs_glyphs *glyphs, char *out,
+                     size_t size) {
+    const char *word = over ? "OVER" : "CLIP";
     if (clips < 10)
-        snprintf(out, size, "CLIP %s%u", glyphs->times, (unsigned)clips);
+        snprintf(out, size, "%s %s%u", word, glyphs->times, (unsigned)clips);
     else if (clips < 100)
-        snprintf(out, size, "CLIP%s%u", glyphs->times, (unsigned)clips);
+        snprintf(out, size, "%s%s%u", word, glyphs->times, (unsigned)clips);
     else
-        snprintf(out, size, "CLIP99+");
+        snprintf(out, size, "%s99+", word);
 }
 
 void gs_figure_loudness(double value, char *out, size_t size) {
@@ -37,6 +39,23 @@ void gs_figure_loudness(double value, char *out, size_t size) {
         snprintf(out, size, "%5s", "--");
     else
         snprintf(out, size, "%5.1f", tidy(fmin(value, 999)));
+}
+
+void gs_figure_range(double value, char *out, size_t size) {
+    gs_figure_loudness(tidy(value) > 0 ? value : (double)NAN, out, size);
+}
+
+void gs_figure_lost(double seconds, char *out, size_t size) {
+    if (!(seconds > 0))
+        snprintf(out, size, "0");
+    else if (seconds < 9.995)
+        snprintf(out, size, "%.2f s", fmax(seconds, 0.01));
+    else if (seconds < 99.95)
+        snprintf(out, size, "%.1f s", seconds);
+    else if (seconds < 600)
+        snprintf(out, size, "%.0f s", seconds);
+    else
+        snprintf(out, size, "%.0f min", fmin(floor(seconds / 60), 9999));
 }
 
 void gs_figure_left(double seconds, char *out, size_t size) {

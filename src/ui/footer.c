@@ -11,9 +11,9 @@ enum { LEAST_FOR_ROWS = 11 };
 static const struct {
     const char *command, *text;
 } hints[] = {
-    {"roll", "record"},   {"next", "next"},      {"mark", "mark"},       {"clear", "clear"},
-    {"bypass", "bypass"}, {"view help", "help"}, {"view next", "view"},  {"detach", "detach"},
-    {"quit", "quit"},     {"theme", "theme"},    {"default", "default"}, {"enter :", "command"},
+    {"roll", "record"}, {"next", "next"},     {"view help", "help"},  {"mark", "mark"},
+    {"clear", "clear"}, {"bypass", "bypass"}, {"view next", "view"},  {"detach", "detach"},
+    {"quit", "quit"},   {"theme", "theme"},   {"default", "default"}, {"enter :", "command"},
 };
 
 static void draw_keys(const struct gs_model *model, struct gs_grid *grid, int y) {
@@ -27,6 +27,8 @@ static void draw_keys(const struct gs_model *model, struct gs_grid *grid, int y)
         const char *text = hints[i].text;
         if (i == 0 && gs_model_recording(model))
             text = "stop";
+        else if (strcmp(text, "quit") == 0 && !gs_views[model->view]->in_round)
+            text = "back";
         int columns = gs_text_columns(name) + 1 + gs_text_columns(text);
         if (x + columns > grid->width)
             continue;
@@ -35,21 +37,36 @@ static void draw_keys(const struct gs_model *model, struct gs_grid *grid, int y)
     }
 }
 
-static void draw_entry(const struct gs_model *model, struct gs_grid *grid, int y) {
+/* What `quit` asks, as short as the room wants it: the answers must be in sight. */
+static void draw_question(const struct gs_model *model, struct gs_grid *grid, int from, int y) {
+    const double others = gs_state_number(&model->state, GS_STATE_CLIENTS) - 1;
+    char text[3][96] = {" a take is being recorded: end it, and the engine? y/n (d detaches)",
+                        " end the take, and the engine? y/n", " end all? y/n"};
+    if (!gs_model_recording(model)) {
+        snprintf(text[0], sizeof text[0], " %.0f %s attached: end the engine? y/n (d detaches)",
+                 others, others > 1 ? "others are" : "other is");
+        snprintf(text[1], sizeof text[1], " %.0f more here: end the engine? y/n", others);
+    }
+    int which = 0;
+    while (which < 2 && from + gs_text_columns(text[which]) > grid->width)
+        which++;
+    gs_grid_text(grid, from, y, grid->width - from, GS_STYLE_WARNING, text[which]);
+}
+
+static void draw_entry(const struct gs_model *model, struct gs_grid *grid, int from, int y) {
     const struct gs_entry *entry = &model->entry;
     char before[64] = ":";
     if (entry->kind == GS_ENTRY_CONFIRM) {
-        gs_grid_text(grid, 0, y, grid->width, GS_STYLE_WARNING,
-                     " a take is being recorded: end it, and the engine? y/n");
+        draw_question(model, grid, from, y);
         return;
     }
     if (entry->kind == GS_ENTRY_VALUE)
         snprintf(before, sizeof before, " %s = ", gs_params[gs_model_knob(model)].key);
-    int x = gs_grid_text(grid, 0, y, grid->width, GS_STYLE_DIM, before);
+    int x = from + gs_grid_text(grid, from, y, grid->width - from, GS_STYLE_DIM, before);
     /* When the text is too long its end is what is worth seeing. */
     const char *text = entry->text;
     int room = grid->width - x - 1;
-    for (int over = gs_text_columns(text) - room; over > 0 && *text; over--)
+    while (*text && gs_text_columns(text) > room)
         gs_utf8_next(&text);
     x += gs_grid_text(grid, x, y, room, GS_STYLE_PROMPT, text);
     gs_grid_put(grid, x, y, gs_model_glyphs(model)->caret, GS_STYLE_PROMPT);
@@ -64,10 +81,10 @@ static void draw_entry(const struct gs_model *model, struct gs_grid *grid, int y
 }
 
 /* A text that is too long for its row takes those above too, where there are any to spare. */
-static void draw_text(const struct gs_model *model, struct gs_grid *grid, int y,
+static void draw_text(const struct gs_model *model, struct gs_grid *grid, int from, int y,
                       enum gs_style style, const char *text) {
     enum { ROWS = 3 };
-    int room = grid->width - 1, rows = 1;
+    int room = grid->width - from - 1, rows = 1;
     const char *rest = text;
     for (; y >= LEAST_FOR_ROWS && rows < ROWS; rows++) {
         rest += gs_text_fit(rest, room);
@@ -84,10 +101,10 @@ static void draw_text(const struct gs_model *model, struct gs_grid *grid, int y,
         text += length;
         text += strspn(text, " ");
     }
-    gs_grid_cut(grid, 1, y, room, style, text, gs_model_glyphs(model)->more);
+    gs_grid_cut(grid, from + 1, y, room, style, text, gs_model_glyphs(model)->more);
 }
 
-bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int y, bool keys) {
+bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int x, int y, bool keys) {
     const char *text = model->message.text;
     enum gs_style style = model->message.style;
     char waiting[256];
@@ -99,11 +116,11 @@ bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int y, 
     }
     bool typing = model->entry.kind != GS_ENTRY_NONE;
     if (typing || *text)
-        gs_grid_fill(grid, 0, y, grid->width, ' ', GS_STYLE_TEXT);
+        gs_grid_fill(grid, x, y, grid->width - x, ' ', GS_STYLE_TEXT);
     if (typing)
-        draw_entry(model, grid, y);
+        draw_entry(model, grid, x, y);
     else if (*text)
-        draw_text(model, grid, y, style, text);
+        draw_text(model, grid, x, y, style, text);
     else if (keys)
         draw_keys(model, grid, y);
     return typing || *text;

@@ -13,11 +13,11 @@ struct gs_glyphs {
     uint32_t bar[GS_EIGHTHS + 1];    /* filled from the left by so many eighths */
     uint32_t column[GS_EIGHTHS + 1]; /* filled from below */
     uint32_t peak, aim;
-    uint32_t reduction, reduction_half; /* whole cell, its right half */
+    uint32_t reduction, reduction_half; /* whole cell, its right half; unlike any bar's shape */
     uint32_t lit, unlit;                /* a stage that is on, off */
     uint32_t caret;                     /* where typing goes on */
     uint32_t more;                      /* a text goes on that is cut here */
-    uint32_t maximum;                   /* before the largest value since the reset */
+    uint32_t further;                   /* knobs that there is no room for */
     const char *rec, *pause, *dot, *times, *more_up, *more_down;
 };
 

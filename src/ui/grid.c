@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 static const struct gs_cell blank = {' ', GS_STYLE_TEXT};
 
@@ -56,9 +57,23 @@ struct gs_cell gs_grid_at(const struct gs_grid *grid, int x, int y) {
 }
 
 void gs_grid_put(struct gs_grid *grid, int x, int y, uint32_t glyph, enum gs_style style) {
-    struct gs_cell *cell = find(grid, x, y);
-    if (cell)
-        *cell = (struct gs_cell){glyph, style};
+    struct gs_cell *cell = find(grid, x, y), *behind = find(grid, x + 1, y);
+    if (!cell)
+        return;
+    if (cell->glyph == GS_FILLER && x > 0)
+        cell[-1].glyph = ' ';
+    if (behind && behind->glyph == GS_FILLER)
+        behind->glyph = ' ';
+    *cell = (struct gs_cell){glyph, style};
+}
+
+/* A character over two cells. */
+static void put_wide(struct gs_grid *grid, int x, int y, uint32_t glyph, enum gs_style style) {
+    const bool whole = find(grid, x, y) && find(grid, x + 1, y);
+    gs_grid_put(grid, x, y, whole ? glyph : ' ', style);
+    gs_grid_put(grid, x + 1, y, ' ', style);
+    if (whole)
+        find(grid, x + 1, y)->glyph = GS_FILLER;
 }
 
 void gs_grid_fill(struct gs_grid *grid, int x, int y, int count, uint32_t glyph,
@@ -94,7 +109,7 @@ uint32_t gs_utf8_next(const char **text) {
     return sound ? code : '?';
 }
 
-/* Whether a character combines with the one before it. */
+/* Marks that combine with the character before them, whatever the locale knows of them. */
 static bool combines(uint32_t code) {
     return (code >= 0x300 && code <= 0x36F) || (code >= 0x1AB0 && code <= 0x1AFF) ||
            (code >= 0x1DC0 && code <= 0x1DFF) || (code >= 0x200B && code <= 0x200F) ||
@@ -103,36 +118,50 @@ static bool combines(uint32_t code) {
            (code >= 0xFE20 && code <= 0xFE2F) || code == 0xFEFF;
 }
 
-/* Characters that terminals draw two columns wide, or that move the cursor. */
-static bool unfit(uint32_t code) {
-    return code < ' ' || (code >= 0x7F && code < 0xA0) || (code >= 0x1100 && code <= 0x115F) ||
-           (code >= 0x231A && code <= 0x231B) || (code >= 0x2E80 && code <= 0xA4CF) ||
-           (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
-           (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF00 && code <= 0xFF60) ||
-           (code >= 0xFFE0 && code <= 0xFFE6) || code >= 0x1F000;
+int gs_glyph_columns(uint32_t code) {
+    enum { LATIN = 0xA0, WIDEST = 2 };
+    if (code < LATIN)
+        return 1; /* controls become '?' */
+    if (combines(code))
+        return 0;
+    const int columns = wcwidth((wchar_t)code);
+    return columns < 0 ? 1 : columns > WIDEST ? WIDEST : columns;
 }
 
-/* The next character as a cell shows it; 0 at the end. */
+/* Characters that move the cursor, and those that the locale's terminal can't show; in a locale
+ * without Unicode the painter replaces what is not ASCII. */
+static bool unfit(uint32_t code) {
+    if (code < ' ' || (code >= 0x7F && code < 0xA0))
+        return true;
+    return code >= 0xA0 && MB_CUR_MAX > 1 && wcwidth((wchar_t)code) < 0;
+}
+
+/* The next character as cells show it; 0 at the end. */
 static uint32_t next_glyph(const char **text) {
     uint32_t code = gs_utf8_next(text);
-    while (combines(code))
+    while (code && gs_glyph_columns(code) == 0)
         code = gs_utf8_next(text);
     return code && unfit(code) ? '?' : code;
 }
 
 int gs_text_columns(const char *text) {
     int columns = 0;
-    while (next_glyph(&text))
-        columns++;
+    for (uint32_t glyph; (glyph = next_glyph(&text)) != 0;)
+        columns += gs_glyph_columns(glyph);
     return columns;
 }
 
 size_t gs_text_fit(const char *text, int room) {
     const char *at = text, *gap = NULL;
-    for (int columns = 0; *at && columns < room; columns++) {
+    for (int columns = 0; *at && columns < room;) {
+        const char *behind = at;
+        const uint32_t glyph = next_glyph(&behind);
+        columns += glyph ? gs_glyph_columns(glyph) : 0;
+        if (columns > room && at != text)
+            break; /* only a half of it would fit */
         if (*at == ' ')
             gap = at;
-        next_glyph(&at);
+        at = behind;
     }
     if (!*at || *at == ' ')
         return (size_t)(at - text);
@@ -142,8 +171,13 @@ size_t gs_text_fit(const char *text, int room) {
 int gs_grid_text(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,
                  const char *text) {
     int taken = 0;
-    for (uint32_t glyph; taken < limit && (glyph = next_glyph(&text)) != 0; taken++)
-        gs_grid_put(grid, x + taken, y, glyph, style);
+    for (uint32_t glyph; taken < limit && (glyph = next_glyph(&text)) != 0;) {
+        const int columns = gs_glyph_columns(glyph);
+        if (columns == 1 || taken + columns > limit)
+            gs_grid_put(grid, x + taken++, y, columns == 1 ? glyph : ' ', style);
+        else
+            put_wide(grid, x + taken, y, glyph, style), taken += columns;
+    }
     return taken;
 }
 

@@ -11,8 +11,10 @@
 #include "gainstage/status.h"
 #include "style.h"
 
+enum { GS_FILLER = 0x110000 }; /* behind Unicode */
+
 struct gs_cell {
-    uint32_t glyph; /* a Unicode character that is one column wide */
+    uint32_t glyph; /* a Unicode character, or GS_FILLER behind one that is two columns wide */
     enum gs_style style;
 };
 
@@ -29,13 +31,15 @@ bool gs_grid_equal(const struct gs_grid *a, const struct gs_grid *b);
 /* The cell at x, y; a blank one outside. */
 struct gs_cell gs_grid_at(const struct gs_grid *grid, int x, int y);
 
+/* What stood there goes; of a wide character both halves. */
 void gs_grid_put(struct gs_grid *grid, int x, int y, uint32_t glyph, enum gs_style style);
 /* `count` cells of one glyph. */
 void gs_grid_fill(struct gs_grid *grid, int x, int y, int count, uint32_t glyph,
                   enum gs_style style);
-/* UTF-8 text from x on, at most `limit` cells; returns how many it took. What would not take
- * exactly one column (controls, wide characters, broken bytes) becomes '?', combining marks are
- * left out. */
+/* UTF-8 text from x on, at most `limit` cells; returns how many it took. Characters are as wide as
+ * the locale's wcwidth() says, which is what curses goes by; one of which only a half would be in
+ * sight is left blank. Controls, broken bytes and what the locale doesn't know become '?',
+ * combining marks are left out. */
 int gs_grid_text(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,
                  const char *text);
 /* The same; a text that does not fit ends in `more`, so that "-12" can never read "-1". */
@@ -56,6 +60,8 @@ int gs_text_columns(const char *text);
 /* How many bytes of a text fit into `room` columns without breaking a word (a word that is longer
  * than that is broken). */
 size_t gs_text_fit(const char *text, int room);
+/* The columns of a character: 1, 2, or 0 for what combines with the one before it. */
+int gs_glyph_columns(uint32_t code);
 /* Decodes one character and moves *text behind it; 0 at the end. Broken bytes give '?'. */
 uint32_t gs_utf8_next(const char **text);
 

@@ -10,6 +10,13 @@
 #include "gainstage/text.h"
 #include "view.h"
 
+static const char take_ended[] = "TAKE ENDED";
+
+/* Whether the last take ended by itself, until the engine takes that back. */
+static bool ended(const struct gs_model *model) {
+    return *gs_state_text(&model->state, GS_STATE_ERROR) != '\0';
+}
+
 enum gs_style gs_state_badge(const struct gs_model *model, char *out, size_t size) {
     const struct gs_glyphs *glyphs = gs_model_glyphs(model);
     const char *audio = gs_state_text(&model->state, GS_STATE_AUDIO);
@@ -25,6 +32,10 @@ enum gs_style gs_state_badge(const struct gs_model *model, char *out, size_t siz
                  : strcmp(audio, "failed") == 0 ? "NO AUDIO"
                                                 : "RECONNECTING");
         return GS_STYLE_WAITING;
+    }
+    if (ended(model)) {
+        snprintf(out, size, "%s", take_ended);
+        return GS_STYLE_ERROR;
     }
     snprintf(out, size, "%s idle", glyphs->pause);
     return GS_STYLE_IDLE;
@@ -49,6 +60,8 @@ static void draw_top(const struct gs_model *model, struct gs_grid *grid) {
     if (gs_model_recording(model) && !gs_model_running(model))
         end = put_badge(grid, end - 1, 0, GS_STYLE_WAITING,
                         grid->width < 60 ? "NO SOUND" : "RECONNECTING");
+    else if (style != GS_STYLE_ERROR && !gs_model_recording(model) && ended(model))
+        end = put_badge(grid, end - 1, 0, GS_STYLE_ERROR, take_ended);
 
     const char *session = gs_state_text(&model->state, GS_STATE_SESSION);
     int x = 1 + gs_grid_text(grid, 1, 0, end - 1, GS_STYLE_TITLE, "gainstage");
@@ -85,68 +98,119 @@ static void draw_top(const struct gs_model *model, struct gs_grid *grid) {
 
 /* ---- the second row -------------------------------------------------------------------------- */
 
-/* A fact at the right end: dim while all is well. */
+/* A fact of the second row: dim while all is well. What is wrong stands at the right end, what is
+ * good to know behind the channels, so that neither pushes the other. */
 struct fact {
     char text[48];
     enum gs_style style;
+    int slot; /* columns that it keeps, so that its neighbours stay where they are when it grows */
+    bool left;
 };
 
-static void count_fact(struct fact *fact, const char *name, double count, enum gs_style style) {
+static void count_fact(struct fact *fact, const char *name, double count, int slot,
+                       enum gs_style style) {
     fact->style = count > 0 ? style : GS_STYLE_DIM;
-    if (isnan(count))
-        fact->text[0] = '\0';
-    else
-        snprintf(fact->text, sizeof fact->text, "%s %.0f", name, count);
+    fact->slot = count > 0 ? slot : 0;
+    if (!isnan(count))
+        snprintf(fact->text, sizeof fact->text, "%s %.0f", name, fmin(count, 1e6));
 }
 
 static void disk_fact(const struct gs_model *model, struct fact *fact) {
-    enum { AMBER = 30 * 60, RED = 10 * 60 };
+    enum { AMBER = 30 * 60, RED = 10 * 60, LONGEST = 11 };
     double left = gs_state_number(&model->state, GS_STATE_DISK_SECONDS_LEFT);
     char time[24];
     gs_figure_left(left, time, sizeof time);
     fact->style = left < RED ? GS_STYLE_ERROR : left < AMBER ? GS_STYLE_WARNING : GS_STYLE_DIM;
-    if (isnan(left))
-        fact->text[0] = '\0';
-    else
+    fact->slot = LONGEST;
+    if (!isnan(left))
         snprintf(fact->text, sizeof fact->text, "%s %s", left < AMBER ? "DISK LOW" : "disk", time);
 }
 
-/* The facts from the right, the least important first to go; returns where they begin. */
-static int draw_facts(const struct gs_model *model, struct gs_grid *grid, int from) {
-    enum { FACTS = 7 };
-    const struct gs_state *state = &model->state;
-    struct fact fact[FACTS];
-    disk_fact(model, &fact[0]);
-    count_fact(&fact[1], "clips", gs_state_number(state, GS_STATE_CLIPS), GS_STYLE_CLIP);
-    count_fact(&fact[2], "xruns", gs_state_number(state, GS_STATE_XRUNS), GS_STYLE_WARNING);
-    count_fact(&fact[3], "lost", gs_state_number(state, GS_STATE_LOST_FRAMES), GS_STYLE_ERROR);
-    count_fact(&fact[4], "marks", gs_state_number(state, GS_STATE_MARKERS), GS_STYLE_TEXT);
-    snprintf(fact[5].text, sizeof fact[5].text, "%.40s", gs_state_text(state, GS_STATE_PRESET));
-    fact[5].style = GS_STYLE_TEXT;
-    if (fact[4].style == GS_STYLE_DIM)
-        fact[4].text[0] = '\0'; /* no markers is no news */
-    double clients = gs_state_number(state, GS_STATE_CLIENTS);
-    count_fact(&fact[6], "viewers", clients > 1 ? clients : (double)NAN, GS_STYLE_TEXT);
+/* The converter's clips are told apart from those of the output: only the first are beyond repair. */
+static void clips_fact(const struct gs_state *state, struct fact *fact) {
+    const double all = gs_state_number(state, GS_STATE_CLIPS);
+    const double in = gs_state_number(state, GS_STATE_CLIPS_INPUT);
+    const double out = gs_state_number(state, GS_STATE_CLIPS_OUT);
+    count_fact(fact, "clips", all, 18, in > 0 || isnan(in) ? GS_STYLE_CLIP : GS_STYLE_OVER);
+    if (!(in + out > 0))
+        return;
+    fact->style = in > 0 ? GS_STYLE_CLIP : GS_STYLE_OVER;
+    fact->slot = 18;
+    if (in > 0 && out > 0)
+        snprintf(fact->text, sizeof fact->text, "clips in %.0f out %.0f", fmin(in, 1e6),
+                 fmin(out, 1e6));
+    else
+        count_fact(fact, in > 0 ? "clips in" : "clips out", in + out, 18, fact->style);
+}
 
-    /* What is wrong comes first when not all of them fit. */
+static void lost_fact(const struct gs_model *model, struct fact *fact) {
+    const double frames = gs_state_number(&model->state, GS_STATE_LOST_FRAMES);
+    char time[24];
+    count_fact(fact, "lost", frames, 11, GS_STYLE_ERROR);
+    gs_figure_lost(frames / gs_model_rate(model), time, sizeof time);
+    if (frames > 0)
+        snprintf(fact->text, sizeof fact->text, "lost %s", time);
+}
+
+enum { CLIPS, XRUNS, GAPS, LOST, DISK, PRESET, VIEWERS, MARKS, FACTS };
+
+static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
+    const struct gs_state *state = &model->state;
+    const double clients = gs_state_number(state, GS_STATE_CLIENTS);
+    memset(fact, 0, FACTS * sizeof *fact);
+    clips_fact(state, &fact[CLIPS]);
+    count_fact(&fact[XRUNS], "xruns", gs_state_number(state, GS_STATE_XRUNS), 9, GS_STYLE_WARNING);
+    if (gs_state_number(state, GS_STATE_GAPS) > 0)
+        count_fact(&fact[GAPS], "gaps", gs_state_number(state, GS_STATE_GAPS), 7, GS_STYLE_ERROR);
+    lost_fact(model, &fact[LOST]);
+    disk_fact(model, &fact[DISK]);
+    snprintf(fact[PRESET].text, sizeof fact[PRESET].text, "%.40s",
+             gs_state_text(state, GS_STATE_PRESET));
+    fact[PRESET].style = GS_STYLE_TEXT;
+    fact[PRESET].slot = gs_text_columns(fact[PRESET].text) + (strchr(fact[PRESET].text, '*') == NULL);
+    if (clients > 1)
+        count_fact(&fact[VIEWERS], "viewers", clients, 10, GS_STYLE_TEXT);
+    if (gs_model_recording(model) && gs_state_number(state, GS_STATE_MARKERS) > 0)
+        count_fact(&fact[MARKS], "marks", gs_state_number(state, GS_STATE_MARKERS), 9,
+                   GS_STYLE_TEXT);
+    for (int i = DISK; i <= MARKS; i++)
+        fact[i].left = true;
+}
+
+/* The facts between column `from` and the right edge, the least important first to go. */
+static void draw_facts(const struct gs_model *model, struct gs_grid *grid, int from) {
+    enum { GAP = 2, ROOMY = 60 };
+    static const int important[FACTS] = {DISK, CLIPS, XRUNS, LOST, GAPS, MARKS, PRESET, VIEWERS};
+    struct fact fact[FACTS];
     bool shown[FACTS] = {false};
+    gather(model, fact);
     int room = grid->width - 1 - from;
+    /* What is wrong comes first when not all of them fit. */
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < FACTS; i++) {
-            bool urgent = fact[i].style != GS_STYLE_DIM && fact[i].style != GS_STYLE_TEXT;
-            int columns = gs_text_columns(fact[i].text) + 2;
-            if (urgent != (pass == 0) || !*fact[i].text || columns > room)
+            struct fact *f = &fact[important[i]];
+            const bool urgent = f->style != GS_STYLE_DIM && f->style != GS_STYLE_TEXT;
+            const int columns = gs_text_columns(f->text);
+            if (grid->width < ROOMY || f->slot < columns)
+                f->slot = columns;
+            if (urgent != (pass == 0) || !*f->text || columns + GAP > room)
                 continue;
-            shown[i] = true;
-            room -= columns;
+            shown[important[i]] = true;
+            room -= (f->slot + GAP <= room ? f->slot : columns) + GAP;
         }
-    /* From the right: clips stand under REC, the preset beside the channels. */
-    static const int order[FACTS] = {1, 2, 3, 0, 4, 6, 5};
-    int end = grid->width - 1;
-    for (int i = 0; i < FACTS; i++)
-        if (shown[order[i]])
-            end -= 2 + gs_grid_right(grid, end, 1, end, fact[order[i]].style, fact[order[i]].text);
-    return end;
+    /* From the right: clips stand under REC. */
+    int end = grid->width - 1, x = from;
+    for (int i = 0; i < FACTS; i++) {
+        if (!shown[i])
+            continue;
+        if (fact[i].left) {
+            gs_grid_text(grid, x, 1, grid->width, fact[i].style, fact[i].text);
+            x += fact[i].slot + GAP;
+        } else {
+            gs_grid_right(grid, end, 1, end, fact[i].style, fact[i].text);
+            end -= fact[i].slot + GAP;
+        }
+    }
 }
 
 /* How full the little column beside a channel's number is. */
@@ -162,7 +226,7 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
     int most = grid->width / 2 / CELLS;
     int x = FROM;
     if (channels == 1)
-        return x + gs_grid_text(grid, x, 1, 4, GS_STYLE_DIM, "mono");
+        return x + 1 + gs_grid_text(grid, x, 1, 4, GS_STYLE_DIM, "mono");
     /* A window onto the channels that always has the selected one in it. */
     int first = 0;
     if (channels > most && model->channel >= most)
@@ -170,10 +234,10 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
     for (int c = first; c < channels && c < first + most; c++) {
         const struct gs_channel_view *view = &model->levels.channel[c];
         double level = view->tap[GS_STAGE_OUT].peak; /* at the digits' pace: a glance, no meter */
-        bool clipped = view->tap[GS_STAGE_INPUT].clips || view->tap[GS_STAGE_OUT].clips;
-        enum gs_style style = c == model->channel ? GS_STYLE_CHANNEL_FOCUS
-                              : clipped           ? GS_STYLE_CLIP
-                                                  : GS_STYLE_CHANNEL;
+        enum gs_style style = c == model->channel                ? GS_STYLE_CHANNEL_FOCUS
+                              : view->tap[GS_STAGE_INPUT].clips ? GS_STYLE_CLIP
+                              : view->tap[GS_STAGE_OUT].clips   ? GS_STYLE_OVER
+                                                                : GS_STYLE_CHANNEL;
         gs_grid_print(grid, x, 1, 2, style, "%2d", c + 1);
         enum gs_zone zone = gs_zone_of(level);
         gs_grid_put(grid, x + 2, 1, glyphs->column[channel_column(level)],
@@ -194,26 +258,39 @@ void gs_draw_header(const struct gs_model *model, struct gs_grid *grid) {
 
 /* ---- one line -------------------------------------------------------------------------------- */
 
-void gs_draw_line(const struct gs_model *model, struct gs_grid *grid) {
-    if (gs_draw_message(model, grid, grid->height > 1 ? 1 : 0, false) && grid->height == 1)
-        return;
+/* The state at the left, which nothing ever covers; returns the column behind it. */
+static int draw_state(const struct gs_model *model, struct gs_grid *grid) {
     char text[96];
     enum gs_style style = gs_state_badge(model, text, sizeof text);
     int x = gs_grid_text(grid, 0, 0, grid->width, style, text) + 1;
+    if (gs_model_recording(model) && !gs_model_running(model))
+        x += gs_grid_text(grid, x, 0, grid->width - x, GS_STYLE_WAITING, "NO SOUND") + 1;
+    return x;
+}
+
+void gs_draw_line(const struct gs_model *model, struct gs_grid *grid) {
+    int x = draw_state(model, grid);
+    const bool below = grid->height > 1;
+    if (gs_draw_message(model, grid, below ? 0 : x - 1, below ? 1 : 0, false) && !below)
+        return;
     if (gs_model_demo(model) && grid->width - x > 16)
         x += gs_grid_text(grid, x, 0, 4, GS_STYLE_DEMO, "DEMO") + 1;
     int loudest = 0, channels = gs_model_channels(model);
-    uint32_t clips = 0;
+    uint32_t clips = 0, overs = 0;
     for (int c = 0; c < channels; c++) {
         const struct gs_channel_view *view = model->levels.channel;
         if (view[c].tap[GS_STAGE_OUT].peak > view[loudest].tap[GS_STAGE_OUT].peak)
             loudest = c;
-        clips += view[c].tap[GS_STAGE_INPUT].clips + view[c].tap[GS_STAGE_OUT].clips;
+        clips += view[c].tap[GS_STAGE_INPUT].clips;
+        overs += view[c].tap[GS_STAGE_OUT].clips;
     }
     const struct gs_tap_view *tap = &model->levels.channel[loudest].tap[GS_STAGE_OUT];
-    if (clips && grid->width - x >= GS_CLIP_COLUMNS) {
-        gs_figure_clips(clips, gs_model_glyphs(model), text, sizeof text);
-        x += gs_grid_text(grid, x, 0, GS_CLIP_COLUMNS, GS_STYLE_CLIP, text) + 1;
+    char text[24];
+    if ((clips || overs) && grid->width - x >= GS_CLIP_COLUMNS) {
+        gs_figure_clips(clips ? clips : overs, !clips, gs_model_glyphs(model), text, sizeof text);
+        x += gs_grid_text(grid, x, 0, GS_CLIP_COLUMNS, clips ? GS_STYLE_CLIP : GS_STYLE_OVER,
+                          text) +
+             1;
     }
     if (grid->width - x < GS_LEVEL_COLUMNS)
         return;

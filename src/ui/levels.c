@@ -33,11 +33,13 @@ static float larger(float a, float b) {
 void gs_levels_view_fold(struct gs_levels_view *view, const struct gs_telemetry *frame) {
     if (frame->resets != view->resets) {
         view->resets = frame->resets;
+        view->reset_at = frame->position;
         view->digits_age = GS_DIGITS_PERIOD; /* a reset is seen at once */
         for (int c = 0; c < GS_MAX_CHANNELS; c++)
             for (int s = 0; s < GS_STAGE_COUNT; s++) {
                 struct gs_ballistics *bar = &view->channel[c].tap[s].bar;
-                bar->held = bar->level;
+                if (bar->hold > GS_HOLD_OFF) /* there is no mark to let go otherwise */
+                    bar->held = bar->level;
                 bar->left = 0;
             }
     }
@@ -68,7 +70,7 @@ void gs_levels_view_fold(struct gs_levels_view *view, const struct gs_telemetry 
 static void change_digits(struct gs_channel_view *channel, bool fresh) {
     for (int s = 0; s < GS_STAGE_COUNT; s++) {
         struct gs_tap_view *tap = &channel->tap[s];
-        tap->peak = gs_decibel_from_linear((double)tap->digit_peak);
+        tap->peak = fmax(gs_decibel_from_linear((double)tap->digit_peak), tap->bar.level);
         tap->max = gs_decibel_from_linear((double)tap->latest_max);
         /* Without news there is no level: an old number would look like a steady tone. */
         tap->rms = fresh ? gs_decibel_from_linear((double)tap->latest_rms) : GS_DECIBEL_FLOOR;

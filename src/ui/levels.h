@@ -15,7 +15,7 @@
 
 struct gs_tap_view {
     struct gs_ballistics bar;
-    double peak, rms, max; /* dBFS, as the digits show them */
+    double peak, rms, max; /* dBFS, as the digits show them; the peak is never below its bar */
     uint32_t clips;
     /* since the last picture, since the digits changed: linear */
     float bar_peak, digit_peak;
@@ -40,6 +40,7 @@ struct gs_levels_view {
     bool fresh;        /* frames came since the digits changed */
     double digits_age; /* seconds since they did */
     uint32_t resets;
+    uint64_t reset_at; /* position when they last changed; 0 = not since the start */
     double hold; /* seconds, as gs_ballistics_set_hold() */
     struct gs_channel_view channel[GS_MAX_CHANNELS];
 };

@@ -64,7 +64,56 @@ void gs_ui_link_telemetry(struct gs_ui_link *link) {
     }
 }
 
+/* ---- commands and their answers -------------------------------------------------------------- */
+
+/* Commands of the transport answer with the file's path, which scripts want; people have been told
+ * its name by then. */
+static bool is_told(const char *line) {
+    static const char *const commands[] = {"roll", "record", "stop", "next"};
+    const size_t length = strcspn(line, " ");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strlen(commands[i]) == length && strncmp(line, commands[i], length) == 0)
+            return true;
+    return false;
+}
+
+void gs_ui_link_sent(struct gs_ui_link *link, const char *line) {
+    enum { BITS = 64 };
+    if (link->asked < BITS && is_told(line))
+        link->told |= UINT64_C(1) << link->asked;
+    link->asked++;
+}
+
+enum gs_status gs_ui_link_send(struct gs_ui_link *link, const char *line, struct gs_error *error) {
+    enum gs_status status = gs_client_send(link->client, line, error);
+    if (status == GS_OK)
+        gs_ui_link_sent(link, line);
+    return status;
+}
+
+/* Whether the command that is answered now was one of those; answers come in order. */
+static bool answered(struct gs_ui_link *link) {
+    const bool told = link->told & 1;
+    link->told >>= 1;
+    if (link->asked > 0)
+        link->asked--;
+    return told;
+}
+
+void gs_ui_link_change(struct gs_ui_link *link, struct gs_client *client) {
+    gs_client_free(link->client);
+    link->client = client;
+    link->asked = 0;
+    link->told = 0;
+    gs_text_clear(&link->answer);
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
+
+static const char *behind(const char *line, const char *start) {
+    size_t length = strlen(start);
+    return strncmp(line, start, length) == 0 ? line + length : NULL;
+}
 
 static void take_param(struct gs_model *model, const char *rest) {
     struct gs_words words = {0};
@@ -86,7 +135,23 @@ static void take_status(struct gs_model *model, const char *rest) {
     gs_words_done(&words);
 }
 
-static void take_message(struct gs_model *model, const char *rest) {
+/* News of a take that began or was saved are remembered, and completed where they would mislead. */
+static void take_news(struct gs_ui_link *link, enum gs_style style, const char *text) {
+    struct gs_model *model = link->actor->model;
+    const bool begun = style == GS_STYLE_MESSAGE && behind(text, "recording ");
+    const char *length = strrchr(text, ',');
+    if (style == GS_STYLE_MESSAGE && behind(text, "saved ") && length && length[1] == ' ')
+        snprintf(link->saved, sizeof link->saved, "%s", length + 2);
+    else if (begun)
+        link->saved[0] = '\0';
+    if (begun && !gs_model_running(model))
+        gs_model_say(model, GS_STYLE_WARNING, "%s: recording silence until the device is back",
+                     text);
+    else
+        gs_model_say(model, style, "%s", text);
+}
+
+static void take_message(struct gs_ui_link *link, const char *rest) {
     static const struct {
         const char *word;
         enum gs_style style;
@@ -95,7 +160,7 @@ static void take_message(struct gs_model *model, const char *rest) {
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
         size_t length = strlen(levels[i].word);
         if (strncmp(rest, levels[i].word, length) == 0) {
-            gs_model_say(model, levels[i].style, "%s", rest + length);
+            take_news(link, levels[i].style, rest + length);
             return;
         }
     }
@@ -103,14 +168,11 @@ static void take_message(struct gs_model *model, const char *rest) {
 
 /* The answer's lines, one after the other on the message line. */
 static void take_answer(struct gs_ui_link *link) {
-    if (link->answer.length > 0)
+    const struct gs_message *message = &link->actor->model->message;
+    const bool heard = answered(link) && *message->text && message->age < 0.5;
+    if (link->answer.length > 0 && !heard)
         gs_model_say(link->actor->model, GS_STYLE_MESSAGE, "%s", gs_text_string(&link->answer));
     gs_text_clear(&link->answer);
-}
-
-static const char *behind(const char *line, const char *start) {
-    size_t length = strlen(start);
-    return strncmp(line, start, length) == 0 ? line + length : NULL;
 }
 
 void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
@@ -122,7 +184,7 @@ void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
     } else if ((rest = behind(line, "* status ")) != NULL) {
         take_status(model, rest);
     } else if ((rest = behind(line, "* message ")) != NULL) {
-        take_message(model, rest);
+        take_message(link, rest);
     } else if (strcmp(line, "* telemetry") == 0) {
         int fd = gs_client_descriptor(link->client);
         if (fd >= 0)
@@ -136,6 +198,7 @@ void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
     } else if (strcmp(line, "ok") == 0) {
         take_answer(link);
     } else if ((rest = behind(line, "error ")) != NULL) {
+        answered(link);
         gs_text_clear(&link->answer);
         link->actor->quitting = false;
         gs_model_say(model, GS_STYLE_ERROR, "%s", rest);

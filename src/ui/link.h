@@ -15,13 +15,23 @@ struct gs_ui_link {
     uint64_t position; /* next frame to be read */
     struct gs_telemetry *frame;
     struct gs_text answer; /* "- " lines of the answer that is coming in */
-    bool ended;            /* "* bye" came */
+    /* Commands whose answer has not come yet; a bit of `told` for those whose news says it all. */
+    unsigned asked;
+    uint64_t told;
+    bool ended; /* "* bye" came */
     char farewell[256];
+    char saved[32]; /* length of the take that was saved last, while none is open: "0:02:25" */
 };
 
-/* The client stays the caller's. */
+/* The client stays the caller's; gs_client_free() it behind gs_ui_link_done(). */
 void gs_ui_link_init(struct gs_ui_link *link, struct gs_client *client, struct gs_actor *actor);
 void gs_ui_link_done(struct gs_ui_link *link);
+/* Sends a line, and remembers what its answer is about. */
+enum gs_status gs_ui_link_send(struct gs_ui_link *link, const char *line, struct gs_error *error);
+/* The same without sending: for tests of what comes back. */
+void gs_ui_link_sent(struct gs_ui_link *link, const char *line);
+/* Goes on with another connection, which is not attached yet. The one before is freed. */
+void gs_ui_link_change(struct gs_ui_link *link, struct gs_client *client);
 /* Takes in all lines that have come. GS_ERR_MISSING when the engine has gone without a word. */
 enum gs_status gs_ui_link_read(struct gs_ui_link *link, struct gs_error *error);
 /* Folds in all telemetry frames that have come since the last call. */

@@ -21,8 +21,29 @@ void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, do
         model->settings.value[channel][id] = gs_param_clamp(id, value);
 }
 
+void gs_model_say(struct gs_model *model, enum gs_style style, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(model->message.text, sizeof model->message.text, format, arguments);
+    va_end(arguments);
+    model->message.style = style;
+    model->message.age = 0;
+    model->message.left = style == GS_STYLE_MESSAGE ? 5 : 10;
+}
+
+/* Why a take ended by itself is news to who attaches later; to others the engine has said it. */
+static void tell_of_end(struct gs_model *model, const char *before) {
+    const char *why = gs_state_text(&model->state, GS_STATE_ERROR);
+    if (*why && strcmp(why, before) != 0 && !strstr(model->message.text, why))
+        gs_model_say(model, GS_STYLE_ERROR, "%s", why);
+}
+
 void gs_model_status(struct gs_model *model, const char *key, const char *value) {
+    char ended[sizeof model->state.field[0]];
+    snprintf(ended, sizeof ended, "%s", gs_state_text(&model->state, GS_STATE_ERROR));
     gs_state_set(&model->state, key, value);
+    if (strcmp(key, "error") == 0)
+        tell_of_end(model, ended);
     if (strcmp(key, "seconds") == 0) {
         double told = gs_state_number(&model->state, GS_STATE_SECONDS);
         model->seconds_told = told > 0 ? told : 0;
@@ -30,15 +51,6 @@ void gs_model_status(struct gs_model *model, const char *key, const char *value)
     } else if (strcmp(key, "channels") == 0) {
         gs_model_select(model, model->channel);
     }
-}
-
-void gs_model_say(struct gs_model *model, enum gs_style style, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(model->message.text, sizeof model->message.text, format, arguments);
-    va_end(arguments);
-    model->message.style = style;
-    model->message.left = style == GS_STYLE_MESSAGE ? 5 : 10;
 }
 
 static void advance_clock(struct gs_model *model) {
@@ -57,6 +69,7 @@ void gs_model_advance(struct gs_model *model, double seconds) {
     gs_levels_view_advance(&model->levels, seconds);
     advance_clock(model);
     if (model->message.left > 0) {
+        model->message.age += seconds;
         model->message.left -= seconds;
         if (model->message.left <= 0)
             model->message.text[0] = '\0';
@@ -85,6 +98,11 @@ bool gs_model_demo(const struct gs_model *model) {
 bool gs_model_running(const struct gs_model *model) {
     const char *audio = gs_state_text(&model->state, GS_STATE_AUDIO);
     return !*audio || strcmp(audio, "running") == 0;
+}
+
+double gs_model_rate(const struct gs_model *model) {
+    const double told = gs_state_number(&model->state, GS_STATE_RATE);
+    return model->levels.rate > 0 ? model->levels.rate : told > 0 ? told : 48000;
 }
 
 double gs_model_value(const struct gs_model *model, enum gs_param_id id) {

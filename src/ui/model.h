@@ -10,26 +10,28 @@
 #include "glyphs.h"
 #include "keymap.h"
 #include "levels.h"
+#include "measurer.h"
 #include "state.h"
 #include "theme.h"
 
 struct gs_message {
     char text[512];
     enum gs_style style;
-    double left; /* seconds until it goes */
+    double age, left; /* seconds since it came, until it goes */
 };
 
 struct gs_model {
     struct gs_settings settings;
     struct gs_state state;
     struct gs_levels_view levels;
+    struct gs_measured measured; /* kept up to date while a view `measures` */
 
     int channel; /* selected, from 0 */
     enum gs_stage stage;
     int knob[GS_STAGE_COUNT]; /* in hand, of each stage */
     int view, view_before;    /* index into gs_views; where help was called from */
     int scroll;               /* rows, in views that scroll */
-    int width;                /* of the last picture: how far a view can scroll hangs on it */
+    int width, height;        /* of the last picture: how far a view can scroll hangs on it */
     struct gs_entry entry;
     struct gs_message message;
 
@@ -61,6 +63,7 @@ bool gs_model_recording(const struct gs_model *model);
 bool gs_model_demo(const struct gs_model *model);
 /* Sound flows, or nothing has been told yet. */
 bool gs_model_running(const struct gs_model *model);
+double gs_model_rate(const struct gs_model *model); /* Hz; 48 kHz before anything is known */
 double gs_model_value(const struct gs_model *model, enum gs_param_id id); /* selected channel */
 /* Whether the stage does anything in the selected channel; `input` always does. */
 bool gs_model_stage_on(const struct gs_model *model, enum gs_stage stage);

@@ -17,16 +17,20 @@
 #include "screen.h"
 #include "view.h"
 
-static volatile sig_atomic_t told_to_leave, resized;
+static volatile sig_atomic_t told_to_leave, resized, told_to_stop, continued;
 
 static void on_signal(int number) {
     if (number == SIGWINCH)
         resized = 1;
+    else if (number == SIGTSTP)
+        told_to_stop = 1;
+    else if (number == SIGCONT)
+        continued = 1;
     else
         told_to_leave = 1;
 }
 
-static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH};
+static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
 enum { CAUGHT = sizeof caught / sizeof caught[0] };
 
 struct front_end {
@@ -34,13 +38,16 @@ struct front_end {
     struct gs_actor actor;
     struct gs_ui_link link;
     struct gs_grid grid;
+    struct gs_measurer measurer;
     bool gone; /* the terminal */
     bool dirty;
     int64_t drawn, last; /* when the last picture was drawn, when time last went by */
+    int64_t connected;   /* when the connection was made anew; 0 = never */
+    const char *session;
 };
 
 static enum gs_status send_line(void *context, const char *line, struct gs_error *error) {
-    return gs_client_send(context, line, error);
+    return gs_ui_link_send(context, line, error);
 }
 
 static void draw(struct front_end *ui) {
@@ -54,16 +61,24 @@ static void draw(struct front_end *ui) {
     if (gs_grid_resize(&ui->grid, width, height) != GS_OK)
         return; /* the picture before stays */
     ui->model.width = width;
+    ui->model.height = height;
+    if (gs_views[ui->model.view]->measures)
+        gs_measurer_run(&ui->measurer, ui->model.settings.value[ui->model.channel],
+                        gs_model_rate(&ui->model), now, &ui->model.measured);
     gs_view_draw(&ui->model, &ui->grid);
     gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8);
 }
 
 static void read_keys(struct front_end *ui) {
-    enum { CONTROL_L = 12 };
+    enum { CONTROL_L = 12, CONTROL_Z = 26 };
     uint32_t key;
     while (ui->actor.leave == GS_STAY && gs_screen_key(&key, &ui->gone)) {
         if (key == CONTROL_L && !gs_keymap_command(&ui->model.keymap, key))
             gs_screen_redraw(); /* what every terminal program does on that key */
+        if (key == CONTROL_Z && !gs_keymap_command(&ui->model.keymap, key)) {
+            told_to_stop = 1; /* and on that one */
+            return;
+        }
         gs_act_key(&ui->actor, key);
         ui->dirty = true;
     }
@@ -91,6 +106,40 @@ static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tt
         ui->gone = true;
 }
 
+/* Hands the terminal back and stops, with everything that was started together, as the key does in
+ * programs that leave it to the terminal. Returns when it goes on. */
+static void stop_for_a_while(void) {
+    struct sigaction plain = {.sa_handler = SIG_DFL}, ours;
+    sigset_t stop;
+    told_to_stop = 0;
+    gs_screen_suspend();
+    sigaction(SIGTSTP, &plain, &ours);
+    kill(0, SIGTSTP);
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+    sigaction(SIGTSTP, &ours, NULL);
+    continued = 1;
+}
+
+/* A connection that ended may only have been this front end's own: who was stopped for long does
+ * not read, and the engine lets go. Only when it can't be reached anew has it gone. */
+static enum gs_status connect_again(struct front_end *ui, struct gs_error *error) {
+    const int64_t now = gs_clock_now();
+    struct gs_client *client = NULL;
+    struct gs_error why = {""};
+    if (ui->connected && now - ui->connected < 2 * GS_SECOND)
+        return GS_ERR_MISSING;
+    if (gs_client_connect(ui->session, &client, &why) != GS_OK)
+        return GS_ERR_MISSING;
+    ui->connected = now;
+    ui->actor.quitting = false;
+    gs_ui_link_change(&ui->link, client);
+    gs_model_say(&ui->model, GS_STYLE_WARNING, "the connection to the engine was made anew");
+    return gs_ui_link_send(&ui->link, "attach", error);
+}
+
 static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct gs_error *error) {
     enum gs_status status = GS_OK;
     ui->last = gs_clock_now();
@@ -104,6 +153,15 @@ static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct 
             status = gs_client_flush(ui->link.client, error);
             if (status == GS_OK)
                 status = gs_ui_link_read(&ui->link, error);
+            if (status != GS_OK)
+                status = connect_again(ui, error);
+        }
+        if (told_to_stop)
+            stop_for_a_while();
+        if (continued) {
+            continued = 0;
+            gs_screen_resume();
+            ui->dirty = true;
         }
         int64_t period = (int64_t)((double)GS_SECOND / ui->model.fps);
         if (resized || ui->dirty || gs_clock_now() - ui->drawn >= period) {
@@ -132,7 +190,9 @@ static void say_goodbye(const struct front_end *ui, const char *session) {
     const char *name = *with ? session : "";
     if (ui->gone || told_to_leave)
         return;
-    if (ui->link.ended)
+    if (ui->link.ended && *ui->link.saved && ui->actor.quitting)
+        printf("saved %s, %s\n", gs_state_text(&ui->model.state, GS_STATE_PATH), ui->link.saved);
+    else if (ui->link.ended)
         printf("gainstage: %s\n", *ui->link.farewell ? ui->link.farewell : "the engine has ended");
     else if (gs_model_recording(&ui->model))
         printf("detached: %s is still being recorded; `gainstage%s%s` shows it again\n",
@@ -165,7 +225,7 @@ static enum gs_status show(struct front_end *ui, const struct gs_ui_options *opt
                            struct gs_error *error) {
     struct sigaction before[CAUGHT];
     sigset_t mask_before, let_in;
-    told_to_leave = resized = 0;
+    told_to_leave = resized = told_to_stop = continued = 0;
     catch_signals(before, &mask_before); /* before curses would install its own handlers */
     enum gs_status status = gs_screen_open(error);
     if (status != GS_OK) {
@@ -207,15 +267,19 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
         return 1;
     }
     gs_model_init(&ui->model, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
-    ui->actor = (struct gs_actor){.model = &ui->model, .send = send_line, .context = client};
+    gs_measurer_init(&ui->measurer);
+    ui->actor = (struct gs_actor){.model = &ui->model, .send = send_line, .context = &ui->link};
+    ui->session = options->session;
     gs_ui_link_init(&ui->link, client, &ui->actor);
     dress(ui, options);
-    status = gs_client_send(client, "attach", error);
+    status = gs_ui_link_send(&ui->link, "attach", error);
     if (status == GS_OK)
         status = show(ui, options, error);
+    gs_measurer_done(&ui->measurer);
+    client = ui->link.client; /* it may be another one by now */
     gs_ui_link_done(&ui->link);
+    gs_client_free(client);
     gs_grid_done(&ui->grid);
     free(ui);
-    gs_client_free(client);
     return status == GS_OK ? 0 : 1;
 }

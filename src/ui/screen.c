@@ -33,7 +33,9 @@ enum gs_status gs_screen_check(struct gs_error *error) {
     if (setupterm(name, STDOUT_FILENO, &verdict) != OK)
         return gs_fail(error, GS_ERR_STATE,
                        "TERM=%.64s is not known here; try TERM=xterm-256color or TERM=vt100", name);
-    if (!tigetstr("cup") || !tigetstr("clear"))
+    const bool places_text = tigetstr("cup") && tigetstr("clear");
+    del_curterm(cur_term); /* newterm() makes one of its own */
+    if (!places_text)
         return gs_fail(error, GS_ERR_STATE,
                        "a terminal of TERM=%.64s can't place text; `gainstage ctl` works on it",
                        name);
@@ -81,6 +83,16 @@ void gs_screen_redraw(void) {
     gs_grid_done(&screen.shown);
 }
 
+void gs_screen_suspend(void) {
+    endwin();
+}
+
+void gs_screen_resume(void) {
+    reset_prog_mode(); /* a shell may have changed it, whether or not it was given back */
+    gs_screen_redraw();
+    refresh();
+}
+
 void gs_screen_size(int *width, int *height) {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
@@ -120,6 +132,10 @@ static void set_theme(const struct gs_theme *theme) {
 }
 
 static void send_cell(int x, int y, struct gs_cell cell, bool utf8) {
+    if (cell.glyph == GS_FILLER && utf8)
+        return; /* the character before it covers both */
+    if (cell.glyph == GS_FILLER)
+        cell.glyph = ' ';
     wchar_t text[2] = {(wchar_t)cell.glyph, L'\0'};
     if (!utf8 && cell.glyph > 126)
         text[0] = L'?';

@@ -17,6 +17,10 @@ enum gs_status gs_screen_check(struct gs_error *error);
 enum gs_status gs_screen_open(struct gs_error *error);
 /* Gives the terminal back as it was. */
 void gs_screen_close(void);
+/* Gives it back for a while; gs_screen_resume() takes it over again and sends everything anew, also
+ * when somebody else stopped and continued the process. */
+void gs_screen_suspend(void);
+void gs_screen_resume(void);
 /* Looks at the terminal's size anew. */
 void gs_screen_size(int *width, int *height);
 /* Sends what differs from what is there. A changed theme redraws everything. Blocks while the

@@ -9,6 +9,7 @@ enum gs_state_field {
     GS_STATE_STATE,
     GS_STATE_TAKE,
     GS_STATE_PATH,
+    GS_STATE_ERROR, /* why the last take ended by itself */
     GS_STATE_SECONDS,
     GS_STATE_FRAMES,
     GS_STATE_XRUNS,
@@ -16,6 +17,7 @@ enum gs_state_field {
     GS_STATE_GAPS,
     GS_STATE_CLIPS,
     GS_STATE_CLIPS_INPUT,
+    GS_STATE_CLIPS_OUT,
     GS_STATE_DISK_SECONDS_LEFT,
     GS_STATE_RATE,
     GS_STATE_CHANNELS,

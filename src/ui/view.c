@@ -2,12 +2,17 @@
 
 #include <string.h>
 
-const struct gs_view *const gs_views[] = {&gs_view_strip, &gs_view_meters, &gs_view_help};
+const struct gs_view *const gs_views[] = {&gs_view_strip, &gs_view_meters, &gs_view_curves,
+                                          &gs_view_help};
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
 
 unsigned gs_view_count(void) {
     return sizeof gs_views / sizeof gs_views[0];
+}
+
+int gs_message_rows(int height) {
+    return height >= LEAST_FOR_MESSAGE ? 1 : 0;
 }
 
 void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
@@ -16,17 +21,24 @@ void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
         gs_draw_line(model, grid);
         return;
     }
-    bool own_row = grid->height >= LEAST_FOR_MESSAGE;
+    const int own = gs_message_rows(grid->height);
     gs_draw_header(model, grid);
-    struct gs_area area = {GS_HEADER_ROWS, grid->height - GS_HEADER_ROWS - (own_row ? 1 : 0)};
+    struct gs_area area = {GS_HEADER_ROWS, grid->height - GS_HEADER_ROWS - own};
     gs_views[model->view]->draw(model, grid, area);
     /* Without a row of its own a message covers the second row of the header. */
-    gs_draw_message(model, grid, own_row ? grid->height - 1 : 1, own_row);
+    gs_draw_message(model, grid, 0, own ? grid->height - 1 : 1, own > 0);
 }
 
 static void show(struct gs_model *model, int view) {
     model->view = view;
     model->scroll = 0;
+}
+
+bool gs_view_back(struct gs_model *model) {
+    if (gs_views[model->view]->in_round)
+        return false;
+    show(model, model->view_before);
+    return true;
 }
 
 enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_error *error) {
@@ -42,17 +54,15 @@ enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_
     for (int i = 0; i < count; i++) {
         if (strcmp(name, gs_views[i]->name) != 0)
             continue;
-        if (i == model->view && !gs_views[i]->in_round) {
-            show(model, model->view_before);
-        } else {
+        if (i != model->view || !gs_view_back(model)) {
             if (gs_views[model->view]->in_round)
                 model->view_before = model->view;
             show(model, i);
         }
         return GS_OK;
     }
-    return gs_fail(error, GS_ERR_UNKNOWN, "view: '%.32s' is none of strip, meters, help, next",
-                   name);
+    return gs_fail(error, GS_ERR_UNKNOWN,
+                   "view: '%.32s' is none of strip, meters, curves, help, next", name);
 }
 
 void gs_view_focus(struct gs_model *model, enum gs_direction direction) {
@@ -69,9 +79,16 @@ bool gs_view_scrolls(const struct gs_model *model) {
     return gs_views[model->view]->scrolls;
 }
 
+bool gs_view_has_knobs(const struct gs_model *model) {
+    const struct gs_view *view = gs_views[model->view];
+    return !view->scrolls && !view->focus;
+}
+
 void gs_view_scroll(struct gs_model *model, int rows) {
     model->scroll += rows;
-    int last = gs_views[model->view]->rows(model, model->width) - 1;
+    /* the view's last row says where it is; before the first picture there is no height */
+    const int shown = model->height - GS_HEADER_ROWS - gs_message_rows(model->height) - 1;
+    int last = gs_views[model->view]->rows(model, model->width) - (shown > 1 ? shown : 1);
     model->scroll = model->scroll > last ? last : model->scroll;
     model->scroll = model->scroll < 0 ? 0 : model->scroll;
 }

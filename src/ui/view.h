@@ -14,11 +14,13 @@ struct gs_view {
     const char *name;  /* as in `view NAME` */
     const char *title; /* for the list of views */
     bool in_round;     /* reached by `view next` */
+    bool measures;     /* shows model->measured */
     bool scrolls;      /* up and down move its rows instead of the focus */
     void (*draw)(const struct gs_model *model, struct gs_grid *grid, struct gs_area area);
     /* rows that it has in all, for those that scroll */
     int (*rows)(const struct gs_model *model, int width);
-    /* what up, down, left and right do; NULL: move between knobs */
+    /* what up, down, left and right do; NULL: move between knobs, which are then in sight and can
+     * be turned */
     void (*focus)(struct gs_model *model, enum gs_direction direction);
 };
 
@@ -28,24 +30,33 @@ unsigned gs_view_count(void);
 /* The whole screen, for the grid's size. */
 void gs_view_draw(const struct gs_model *model, struct gs_grid *grid);
 
-/* "strip", "meters", "help", "next"; help again goes back. GS_ERR_UNKNOWN otherwise. */
+/* "strip", "meters", "curves", "help", "next"; help again goes back. GS_ERR_UNKNOWN otherwise. */
 enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_error *error);
 /* Up, down, left, right in the present view. */
 void gs_view_focus(struct gs_model *model, enum gs_direction direction);
 bool gs_view_scrolls(const struct gs_model *model);
+/* Whether the present view shows the knob in hand: where it does not, none is turned. */
+bool gs_view_has_knobs(const struct gs_model *model);
+/* From a view that is not in the round to where it was called from; false in all others. */
+bool gs_view_back(struct gs_model *model);
 enum { GS_SCROLL_PAGE = 10 };
-/* The last row stays in sight, whatever the width. */
+/* No further than until the last row is in sight. */
 void gs_view_scroll(struct gs_model *model, int rows);
 
 /* The views themselves. */
-extern const struct gs_view gs_view_strip, gs_view_meters, gs_view_help;
+extern const struct gs_view gs_view_strip, gs_view_meters, gs_view_curves, gs_view_help;
 
 /* Rows that every view has: header.c and footer.c. */
 enum { GS_HEADER_ROWS = 2 };
 void gs_draw_header(const struct gs_model *model, struct gs_grid *grid);
-/* The message line: what is being typed, news, what is wrong, else the keys (if `keys`). Returns
- * whether there was anything but keys. */
-bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int y, bool keys);
+/* The message line, from column x on: what is being typed, news, what is wrong, else the keys (if
+ * `keys`). Returns whether there was anything but keys. */
+bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int x, int y, bool keys);
+/* Rows at the bottom of a grid of that height that are the message line's. */
+int gs_message_rows(int height);
+/* Loudness on one row: its name at label_x, the figures from x on. */
+void gs_draw_loudness(const struct gs_model *model, struct gs_grid *grid, int label_x, int x,
+                      int y);
 /* One line for terminals that are too small for anything else. */
 void gs_draw_line(const struct gs_model *model, struct gs_grid *grid);
 /* State and running time as one badge, "● REC 0:12:47"; `out` gets the text. */

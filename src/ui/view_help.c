@@ -72,8 +72,21 @@ static bool seen_before(const struct gs_keymap *keymap, int at) {
     return false;
 }
 
-/* "turn 1 coarse: turn the knob in hand". */
+/* What the table of keys says of a command, or NULL. */
+static const char *key_help(const char *command) {
+    for (const struct gs_default_binding *b = gs_default_bindings; b->key; b++)
+        if (b->help && strcmp(b->command, command) == 0)
+            return b->help;
+    return NULL;
+}
+
+/* What a key does: "the next stage", else its command: "hold off: how long peaks are held". */
 static void describe(const char *command, struct gs_text *text) {
+    const char *help = key_help(command);
+    if (help) {
+        gs_text_add(text, "%s", help);
+        return;
+    }
     struct gs_words words = {0};
     enum gs_command_id id;
     gs_text_add(text, "%s", command);
@@ -91,6 +104,9 @@ static bool is_digit_entry(const char *command) {
 static void list_keys(struct page *page) {
     const struct gs_keymap *keymap = &page->model->keymap;
     bool digits = false;
+    heading(page, "On this page");
+    entry(page, "q Esc", 22, "back to where you were");
+    entry(page, "Home End Space", 22, "to the beginning, to the end, further down");
     heading(page, "Keys");
     for (int i = 0; i < keymap->count; i++) {
         const char *command = keymap->binding[i].command;
@@ -101,7 +117,7 @@ static void list_keys(struct page *page) {
             /* ten lines that say the same are one */
             digits = true;
             gs_text_add(&keys, "0 to 9");
-            describe("enter DIGIT", &text);
+            describe("enter 0", &text);
         } else {
             keys_of(keymap, command, &keys);
             describe(command, &text);

@@ -1,11 +1,11 @@
 /* The strip of the selected channel: a meter behind every stage, with the stage's knobs beside it.
  */
-#include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "bar.h"
 #include "figures.h"
 #include "knob.h"
+#include "knob_line.h"
 #include "layout.h"
 
 /* Reductions and the stages that do them. */
@@ -36,21 +36,18 @@ static const struct gs_channel_view *channel_view(const struct gs_model *model) 
     return &model->levels.channel[model->channel];
 }
 
-static void draw_scale(const struct gs_model *model, struct gs_grid *grid,
-                       const struct gs_strip_layout *at) {
+static void draw_scale(struct gs_grid *grid, const struct gs_strip_layout *at) {
     int y = at->scale_y;
     gs_bar_scale(grid, at->meter_x, y, at->meter_cells);
     if (at->stacked) {
-        int x = at->max_end - GS_LEVEL_COLUMNS;
-        gs_grid_put(grid, x, y, gs_model_glyphs(model)->maximum, GS_STYLE_SCALE);
-        gs_grid_text(grid, x + 2, y, 3, GS_STYLE_SCALE, "max");
-        return;
+        gs_grid_right(grid, at->max_end, y, GS_CLIP_COLUMNS, GS_STYLE_SCALE, "pk/max");
+    } else {
+        gs_grid_right(grid, at->peak_end, y, GS_LEVEL_COLUMNS, GS_STYLE_SCALE, "peak");
+        if (at->max_end != GS_NOWHERE)
+            gs_grid_right(grid, at->max_end, y, GS_LEVEL_COLUMNS, GS_STYLE_SCALE, "max");
     }
-    gs_grid_right(grid, at->peak_end, y, GS_LEVEL_COLUMNS, GS_STYLE_SCALE, "peak");
     if (at->rms_end != GS_NOWHERE)
         gs_grid_right(grid, at->rms_end, y, GS_LEVEL_COLUMNS, GS_STYLE_SCALE, "rms");
-    if (at->max_end != GS_NOWHERE)
-        gs_grid_right(grid, at->max_end, y, GS_LEVEL_COLUMNS, GS_STYLE_SCALE, "max");
     if (at->reduction_end != GS_NOWHERE)
         gs_grid_right(grid, at->reduction_end, y, 4, GS_STYLE_SCALE, "red.");
 }
@@ -67,8 +64,6 @@ static void draw_label(const struct gs_model *model, struct gs_grid *grid,
         gs_grid_put(grid, at->lamp_x, y, on ? glyphs->lit : glyphs->unlit,
                     on ? GS_STYLE_METER_SAFE : GS_STYLE_LABEL_OFF);
     gs_grid_text(grid, at->label_x, y, 9, style, gs_stages[stage].label);
-    if (!on && at->stage_rows > 1)
-        gs_grid_text(grid, at->label_x, y + 1, 9, GS_STYLE_LABEL_OFF, "off");
 }
 
 static void draw_reduction(const struct gs_model *model, struct gs_grid *grid,
@@ -101,6 +96,16 @@ static void draw_reduction(const struct gs_model *model, struct gs_grid *grid,
     gs_grid_text(grid, at->meter_x, lane, 9, GS_STYLE_DIM, name);
 }
 
+/* Among the peaks a maximum stands only where it is another one than that of the stage before. */
+static bool is_news(const struct gs_channel_view *channel, enum gs_stage stage, bool stacked) {
+    char before[24], now[24];
+    if (!stacked || stage == GS_STAGE_INPUT || channel->tap[stage - 1].clips)
+        return true;
+    gs_figure_level(channel->tap[stage - 1].max, before, sizeof before);
+    gs_figure_level(channel->tap[stage].max, now, sizeof now);
+    return strcmp(before, now) != 0;
+}
+
 static void draw_numbers(const struct gs_model *model, struct gs_grid *grid,
                          const struct gs_strip_layout *at, enum gs_stage stage, int y) {
     const struct gs_glyphs *glyphs = gs_model_glyphs(model);
@@ -115,19 +120,19 @@ static void draw_numbers(const struct gs_model *model, struct gs_grid *grid,
     if (tap->clips) {
         /* The converter's clips are beyond repair, those of later stages are not: two looks. The
          * narrowest screens have no maximum, but a clip is shown on all of them. */
-        enum gs_style style = stage == GS_STAGE_INPUT ? GS_STYLE_CLIP : GS_STYLE_OVER;
-        int row = at->stacked ? y + 1 : y;
-        gs_figure_clips(tap->clips, glyphs, text, sizeof text);
+        const bool over = stage != GS_STAGE_INPUT;
+        const enum gs_style style = over ? GS_STYLE_OVER : GS_STYLE_CLIP;
+        const int row = at->stacked ? y + 1 : y;
+        gs_figure_clips(tap->clips, over, glyphs, text, sizeof text);
         if (at->max_end != GS_NOWHERE)
             gs_grid_right(grid, at->max_end, row, GS_CLIP_COLUMNS, style, text);
         else
-            gs_grid_right(grid, at->peak_end, row, GS_LEVEL_COLUMNS, style, " CLIP");
-    } else if (at->max_end != GS_NOWHERE) {
+            gs_grid_right(grid, at->peak_end, row, GS_LEVEL_COLUMNS, style,
+                          over ? " OVER" : " CLIP");
+    } else if (at->max_end != GS_NOWHERE && is_news(channel_view(model), stage, at->stacked)) {
         gs_figure_level(tap->max, text, sizeof text);
-        int row = at->stacked ? y + 1 : y;
-        gs_grid_right(grid, at->max_end, row, GS_LEVEL_COLUMNS, GS_STYLE_DIM, text);
-        if (at->stacked)
-            gs_grid_put(grid, at->max_end - GS_CLIP_COLUMNS, row, glyphs->maximum, GS_STYLE_DIM);
+        gs_grid_right(grid, at->max_end, at->stacked ? y + 1 : y, GS_LEVEL_COLUMNS, GS_STYLE_DIM,
+                      text);
     }
 }
 
@@ -135,8 +140,7 @@ static void draw_knobs(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage, int y) {
     enum gs_param_id knob[GS_KNOBS_MAX];
     int count = gs_stage_knobs(stage, knob);
-    int rows = at->stage_rows >= 3 ? at->stage_rows - 1 : at->stage_rows;
-    int places = rows * at->knob_columns;
+    int places = at->knob_rows * at->knob_columns;
     /* When there are more knobs than places the one in hand is always among those shown. */
     int in_hand = model->knob[stage];
     int first = in_hand < places ? 0 : in_hand - places + 1;
@@ -146,11 +150,15 @@ static void draw_knobs(const struct gs_model *model, struct gs_grid *grid,
         gs_knob_draw(grid, x, y + (i - first) / at->knob_columns, at->knob_cells, knob[i],
                      gs_model_value(model, knob[i]), stage == model->stage && i == in_hand, on);
     }
+    if (at->knob_mark && count > places)
+        gs_grid_put(grid,
+                    at->knob_x + at->knob_columns * (at->knob_cells + GS_KNOB_GAP) - GS_KNOB_GAP,
+                    y + at->knob_rows - 1, gs_model_glyphs(model)->further, GS_STYLE_DIM);
 }
 
 static void draw_stage(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage) {
-    int y = at->stage_y + (int)stage * at->stage_rows;
+    const int y = at->stage_y[stage];
     const struct gs_tap_view *tap = &channel_view(model)->tap[stage];
     draw_label(model, grid, at, stage, y);
     for (int row = 0; row < at->meter_rows; row++)
@@ -161,69 +169,17 @@ static void draw_stage(const struct gs_model *model, struct gs_grid *grid,
     draw_knobs(model, grid, at, stage, y);
 }
 
-static void draw_loudness(const struct gs_model *model, struct gs_grid *grid,
-                          const struct gs_strip_layout *at) {
-    static const struct {
-        const char *name;
-        enum gs_state_field field;
-    } item[] = {{"M", GS_STATE_LOUDNESS_M},
-                {"S", GS_STATE_LOUDNESS_S},
-                {"I", GS_STATE_LOUDNESS_I},
-                {"LRA", GS_STATE_LOUDNESS_RANGE}};
-    int gap = grid->width < 60 ? 1 : 4, y = at->loudness_y;
-    int x = grid->width < 60 ? 6 : at->meter_x;
-    gs_grid_text(grid, at->lamp_x + (grid->width < 60 ? 0 : 2), y, 4, GS_STYLE_LABEL, "LUFS");
-    for (size_t i = 0; i < sizeof item / sizeof item[0]; i++) {
-        char text[24];
-        gs_figure_loudness(gs_state_number(&model->state, item[i].field), text, sizeof text);
-        x += gs_grid_text(grid, x, y, grid->width, GS_STYLE_DIM, item[i].name) + 1;
-        /* a range needs no sign */
-        const char *shown = item[i].field == GS_STATE_LOUDNESS_RANGE ? text + 1 : text;
-        x += gs_grid_text(grid, x, y, grid->width, GS_STYLE_VALUE, shown) + gap;
-    }
-}
-
-/* The range and default of a knob, with units and words or as short as can be. */
-static void show_range(enum gs_param_id id, bool brief, char *out, size_t size) {
-    const struct gs_param *param = &gs_params[id];
-    char least[48], most[48], initial[48];
-    gs_param_show(id, param->min, least, sizeof least);
-    gs_param_show(id, param->max, most, sizeof most);
-    gs_param_show(id, param->def, initial, sizeof initial);
-    if (param->choices)
-        snprintf(out, size, "default %s", initial);
-    else if (brief)
-        snprintf(out, size, "%g..%g (%g)", param->min, param->max, param->def);
-    else
-        snprintf(out, size, "%s to %s, default %s", least, most, initial);
-}
-
-/* What the knob in hand is and does. */
-static void draw_help(const struct gs_model *model, struct gs_grid *grid,
-                      const struct gs_strip_layout *at) {
-    enum gs_param_id id = gs_model_knob(model);
-    const struct gs_param *param = &gs_params[id];
-    char range[192];
-    int x = 1, y = at->help_y, help = gs_text_columns(param->help);
-    x += gs_grid_text(grid, x, y, grid->width, GS_STYLE_LABEL_FOCUS, param->key) + 1;
-    show_range(id, false, range, sizeof range);
-    if (x + gs_text_columns(range) + 2 + help >= grid->width)
-        show_range(id, true, range, sizeof range);
-    x += gs_grid_text(grid, x, y, grid->width - x, GS_STYLE_DIM, range) + 2;
-    gs_grid_cut(grid, x, y, grid->width - x, GS_STYLE_TEXT, param->help,
-                gs_model_glyphs(model)->more);
-}
-
 static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_area area) {
     struct gs_strip_layout at = gs_strip_layout(grid->width, area);
     if (at.scale_y != GS_NOWHERE)
-        draw_scale(model, grid, &at);
+        draw_scale(grid, &at);
     for (int s = 0; s < GS_STAGE_COUNT; s++)
         draw_stage(model, grid, &at, (enum gs_stage)s);
     if (at.loudness_y != GS_NOWHERE)
-        draw_loudness(model, grid, &at);
+        gs_draw_loudness(model, grid, at.lamp_x + (grid->width < 60 ? 0 : 2),
+                         grid->width < 60 ? 6 : at.meter_x, at.loudness_y);
     if (at.help_y != GS_NOWHERE)
-        draw_help(model, grid, &at);
+        gs_knob_help(model, grid, at.help_y);
 }
 
 const struct gs_view gs_view_strip = {

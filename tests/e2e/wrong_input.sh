@@ -111,8 +111,13 @@ test_folder_that_can_not_be_written() {
     done
     exits 0 gs ctl dir "$WORK/takes"
     record_take fine
-    gs ctl dir /proc/no || true
+    refused 1 gs ctl dir /proc/no
+    # a folder that was good when it was set
+    exits 0 gs ctl dir "$WORK/gone"
+    rmdir gone
+    touch gone
     refused 1 gs ctl next more
+    says gone
     wait_until 5 at_least frames 9600
     stop_take
     one_run ref.wav takes/fine.wav

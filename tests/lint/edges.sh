@@ -7,7 +7,8 @@ set -euo pipefail
 cd "${1:-.}"
 
 # MODULE: the modules (with all of their public headers) or single public headers that it may include,
-# beside its own. A line for each folder in src; `main` is src/main.c.
+# beside its own. A line for each folder in src; `main` is src/main.c. `ui` knows nothing of the strip
+# but `response`: it is pure computation, and what it shows of the curves has to be what the strip does.
 edges='
 base:
 rt:      status
@@ -20,7 +21,7 @@ take:    base rt file meter
 audio:   base rt param strip telemetry file
 engine:  base rt param telemetry file take audio
 control: base rt param telemetry file take audio engine
-ui:      base rt meter param telemetry command client assets
+ui:      base rt meter param telemetry command client assets response
 cmd:     base rt meter param strip telemetry file take audio engine control ui
 main:    status cmd
 '
@@ -30,12 +31,11 @@ headers='
 base:      status text path clock log
 param:     stage
 strip:     response
-strip:     response
 telemetry: telemetry
 file:      container
 control:   command client assets preset server setup
 audio:     device
-ui:        keys
+ui:        keys plot
 '
 
 # HEADER (a pattern): the only files that may include it.

@@ -44,7 +44,8 @@ test_meter_reads_the_level() {
     wait_until 5 eval 'row OUTPUT | grep -q -- " -6\.0"'
     row INPUT | grep -q -- "-12\.0" || fail "gain moved the input's meter: $(row INPUT)"
     gs ctl set preamp.gain 18
-    see CLIP
+    see OVER
+    ! row INPUT | grep -q OVER || fail "the converter did not clip: $(row INPUT)"
 }
 
 test_knobs_turn() {
@@ -160,6 +161,103 @@ test_q_asks_when_recording() {
     local file
     file=$(find takes -name '*.wav' ! -name '*.dry.wav')
     (($(info "$file" frames) > 0)) || fail "the take was not finished"
+    # What became of it is told on leaving, with its whole path.
+    look | tr -d '\n' | grep -qE "saved $WORK/$file, 0:00:0[0-9]" || fail "says: $(look | tail -n 3)"
+}
+
+test_q_asks_when_others_look() {
+    open_on demo
+    terminal other -- "$BUILD/gainstage" attach
+    wait_until 5 eval '(($(state clients) == 2))'
+    keys q
+    see '1 other is attached'
+    keys y
+    wait_until 3 ended
+    wait_until 3 eval '[[ -z $(engines) ]]'
+}
+
+test_q_leaves_the_help() {
+    open_on demo
+    keys '?'
+    see 'lines 1 to'
+    keys q
+    see OUTPUT
+    keys '?'
+    see 'lines 1 to'
+    keys C-c
+    see OUTPUT
+    ! ended || fail "left"
+    alive "$(engines)"
+}
+
+test_ctrl_z_hands_the_terminal_back() {
+    start_engine --input demo
+    screen 80x24 bash -c 'exec bash --norc -i 2>&1'
+    keys "PS1='ready> '" Enter
+    see 'ready>'
+    keys "'$BUILD/gainstage' attach" Enter
+    see OUTPUT
+    keys r
+    see REC
+    keys C-z
+    see 'ready>'
+    ! shows OUTPUT || fail "the picture is still there: $(look)"
+    keys 'echo shell$((40 + 2))' Enter # it echoes, and lines end where they should
+    see shell42
+    see 'echo shell'
+    keys 'stty size; fg' Enter
+    see OUTPUT
+    see 'REC '
+    ! shows ready || fail "remains of the shell: $(look)"
+    keys Tab
+    see LUFS
+    keys d
+    see 'still being recorded'
+    # Stopped and continued by somebody else, it draws everything anew.
+    keys "clear; '$BUILD/gainstage' attach" Enter
+    see OUTPUT
+    kill -TSTP "$(front_end)"
+    see 'ready>'
+    keys fg Enter
+    see OUTPUT
+    see_no_more ready
+    keys d
+    see detached
+}
+
+front_end() { # the front end's id
+    local pid
+    for pid in $(marked "$E2E_MARK"); do
+        [[ /proc/$pid/exe -ef $BUILD/gainstage ]] &&
+            tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q 'gainstage attach' && echo "$pid" && return
+    done
+}
+
+# Sends a stopped front end more than the engine keeps for it.
+let_go() {
+    local i
+    for i in {1..400}; do
+        gs ctl preset flat
+        gs ctl preset broadcast
+        [[ $(state clients) == 0 ]] && return
+    done
+    fail "the engine kept it"
+}
+
+test_a_connection_that_broke_is_made_anew() {
+    open_on demo
+    local pid
+    pid=$(front_end)
+    kill -STOP "$pid"
+    let_go
+    kill -CONT "$pid"
+    see 'made anew'
+    wait_until 5 eval '(($(state clients) == 1))'
+    gs ctl set preamp.gain 11.5
+    wait_until 5 eval 'row PREAMP | grep -q "11\.5"'
+    keys r
+    see REC
+    alive "$pid"
 }
 
 test_help_views_themes() {
@@ -178,6 +276,40 @@ test_help_views_themes() {
         see OUTPUT
     done
     alive "$(engines)"
+}
+
+test_curves_show_the_sound() {
+    wavgen sine.wav sine level=-12 seconds=30
+    open_on "file:$WORK/sine.wav"
+    gs ctl set comp.on on
+    gs ctl set comp.drive 5
+    gs ctl set comp.ratio 4
+    keys : 'view curves' Enter
+    see 'FREQUENCY RESPONSE'
+    see_no_more 'being measured'
+    see 20k
+    # 8 dB above a threshold of -20, 4:1
+    see 'in -12.0'
+    see 'out -18.0'
+    see 'COMP  6.0'
+    # The same keys turn the same knobs, and the chart follows.
+    keys j
+    see hpf.freq
+    gs ctl set hpf.on on
+    see '80 Hz'
+    keys 2 0 0 Enter
+    wait_until 3 eval 'gs ctl get hpf.freq | grep -qw 200'
+    see '200 Hz'
+    keys b
+    wait_until 3 eval 'gs ctl get hpf.on | grep -qw off'
+    local size
+    for size in '200 60' '60 20' '41 10' '5 3' '80 24'; do
+        resize ${size% *} ${size#* }
+        pause 0.2
+    done
+    see 'out -18.0'
+    keys Tab
+    see 'reduction'
 }
 
 test_several_channels() {

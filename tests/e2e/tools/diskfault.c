@@ -64,7 +64,7 @@ static bool is(const struct fault *fault, const char *name) {
 static void sleep_for(double seconds) {
     struct timespec left = {.tv_sec = (time_t)seconds};
     left.tv_nsec = (long)((seconds - (double)left.tv_sec) * 1e9);
-    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
+    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) /* wait: a hung disk */
         ;
 }
 

@@ -2,8 +2,9 @@
  *   lines [LINE…]      sends each line, waits for its answer, prints it
  *   raw FILE           sends the bytes of the file as they are, prints what comes back until no
  *                      more does or the other side closes; ends with "closed" or "open"
- *   flood COUNT SEED   sends COUNT commands chosen at random, many at a time, and counts the
- *                      answers: "sent N ok N error N"; passes when every command was answered
+ *   half FILE          sends the bytes of the file, then closes its sending side, reads to the end
+ * and prints the number of answers flood COUNT SEED   sends COUNT commands chosen at random, many
+ * at a time, and counts the answers: "sent N ok N error N"; passes when every command was answered
  *   frames COUNT MS    asks for the state COUNT times, MS apart, and prints the largest
  *                      frames / rate - clock of them, in seconds: how far the take is ahead of the
  *                      monotonic clock, freed of the jitter that answers have; then xruns and
@@ -141,6 +142,21 @@ static int mode_raw(const char *path) {
     return 0;
 }
 
+static int mode_half(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        rig_die("%s: %s", path, strerror(errno));
+    static char bytes[1 << 16];
+    long answers = 0;
+    size_t n = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    bool sent = send_bytes(bytes, n, rig_now() + 5) && shutdown(peer.fd, SHUT_WR) == 0;
+    for (char *line; (line = next_line(rig_now() + 10));)
+        answers += is_final(line);
+    printf("%ld\n", answers);
+    return !sent;
+}
+
 static const char *const knobs[] = {
     "set preamp.gain %d",
     "nudge preamp.gain 1",
@@ -235,13 +251,15 @@ static int mode_attach(double seconds) {
 
 int main(int argc, char **argv) {
     if (argc < 3)
-        rig_die("usage: sockline SOCKET lines|raw|flood|frames|attach …");
+        rig_die("usage: sockline SOCKET lines|raw|half|flood|frames|attach …");
     connect_to(argv[1]);
     const char *mode = argv[2];
     if (!strcmp(mode, "lines"))
         return mode_lines(argc - 3, argv + 3);
     if (!strcmp(mode, "raw") && argc == 4)
         return mode_raw(argv[3]);
+    if (!strcmp(mode, "half") && argc == 4)
+        return mode_half(argv[3]);
     if (!strcmp(mode, "flood") && argc == 5)
         return mode_flood(rig_integer(argv[3]), (uint64_t)rig_integer(argv[4]));
     if (!strcmp(mode, "frames") && argc == 5)

@@ -78,30 +78,25 @@ static void clips_are_runs_of_three(void **state) {
     gs_levels_done(&levels);
 }
 
-/* The highest code of a converter is full scale: 32767 on the 16-bit grid, 8388607 on the 24-bit
- * grid; in between it is not, and neither is a float below 1. */
-static void full_scale_is_that_of_the_resolution(void **state) {
+/* Full scale is 32767/32768 for every signal, so the highest codes of finer converters are above
+ * it, whatever else the programme shows of its resolution. */
+static void full_scale_is_one_for_all(void **state) {
     (void)state;
-    const double below_16 = 32766.0 / 32768.0, top_16 = 32767.0 / 32768.0;
-    const double below_24 = 8388606.0 / 8388608.0, top_24 = 8388607.0 / 8388608.0;
+    const double below = 32766.9 / 32768.0, top_16 = 32767.0 / 32768.0;
+    const double top_24 = 8388607.0 / 8388608.0;
     const struct {
         double other, loud;
         uint64_t clips;
     } cases[] = {
-        {0.25, top_16, 1},            /* 16 bits */
-        {0.25, below_16, 0},          /* 16 bits */
-        {0.25, -1.0, 1},              /* 16 bits, lowest code */
-        {1 / 8388608.0, top_24, 1},   /* 24 bits */
-        {1 / 8388608.0, top_16, 0},   /* 24 bits */
-        {1 / 8388608.0, below_24, 0}, /* 24 bits */
-        {1e-9, top_24, 0},            /* float */
-        {1e-9, 1.0, 1},               /* float */
+        {0.25, top_16, 1},  {0.25, below, 0},           {0.25, -1.0, 1},
+        {0.25, -top_16, 1}, {1 / 8388608.0, top_24, 1}, {1 / 8388608.0, top_16, 1},
+        {1e-9, top_24, 1},  {1e-9, below, 0},           {1e-9, 1.5, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct gs_levels levels;
         assert_int_equal(gs_levels_init(&levels, 1), GS_OK);
         add_constant(&levels, (float)cases[i].loud, 4);
-        add_constant(&levels, (float)cases[i].other, 1); /* even if it comes later */
+        add_constant(&levels, (float)cases[i].other, 1);
         assert_int_equal(gs_levels_clips(&levels), cases[i].clips);
         gs_levels_done(&levels);
     }
@@ -132,7 +127,7 @@ int main(void) {
         cmocka_unit_test(rms_is_over_all_channels),
         cmocka_unit_test(silence_reads_minus_infinity),
         cmocka_unit_test(clips_are_runs_of_three),
-        cmocka_unit_test(full_scale_is_that_of_the_resolution),
+        cmocka_unit_test(full_scale_is_one_for_all),
         cmocka_unit_test(garbage_is_counted_as_silence),
         cmocka_unit_test(no_channels_are_refused),
     };

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "gainstage/meter/levels.h"
 #include "gainstage/strip.h"
 #include "measure.h"
 
@@ -67,6 +68,29 @@ static void peaks_of_every_sample_at_every_tap(void **state) {
         assert_near(out, 0.1 * pow(10, -0.5), 1e-7);
     }
     gs_strip_free(strip);
+}
+
+/* The live meter of the input and `measure` count the same clips, at every resolution. */
+static void clips_agree_with_the_file_meter(void **state) {
+    (void)state;
+    static const double tops[] = {
+        32766.5 / 32768, 32767.0 / 32768, 8388606.0 / 8388608, 8388607.0 / 8388608, 1.0, 1.2};
+    for (size_t t = 0; t < sizeof tops / sizeof *tops; t++) {
+        enum { COUNT = 4800 };
+        uint32_t input, out;
+        struct gs_levels levels;
+        /* twice what fits, cut off at the top: two clips in each of ten periods */
+        for (size_t i = 0; i < COUNT; i++) {
+            const double x = 2 * sin(2 * M_PI * (double)i / 480);
+            in[i] = (float)fmin(fmax(x, -tops[t]), tops[t]);
+        }
+        count(COUNT, 64, &input, &out);
+        assert_int_equal(gs_levels_init(&levels, 1), GS_OK);
+        gs_levels_add(&levels, in, COUNT);
+        assert_int_equal(gs_levels_clips(&levels), input);
+        assert_int_equal(input, t == 0 ? 0 : 20);
+        gs_levels_done(&levels);
+    }
 }
 
 static void mean_square_reads_a_step_in_300_ms(void **state) {
@@ -215,6 +239,7 @@ static void reductions_are_of_stages_that_are_in(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peaks_of_every_sample_at_every_tap),
+        cmocka_unit_test(clips_agree_with_the_file_meter),
         cmocka_unit_test(mean_square_reads_a_step_in_300_ms),
         cmocka_unit_test(mean_square_fades_by_age),
         cmocka_unit_test(mean_square_comes_to_rest),

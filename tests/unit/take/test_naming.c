@@ -87,6 +87,34 @@ static void without_number_a_suffix(void **state) {
     expect_name(&options, "solo_3");
 }
 
+/* Markers that an older take left behind are not for the new one. */
+static void markers_take_the_name_too(void **state) {
+    struct gs_take_options options = options_for(state, "{name}", "solo");
+    touch(*state, "solo.markers.txt");
+    expect_name(&options, "solo_2");
+    touch(*state, "solo_2.dry.markers.txt");
+    expect_name(&options, "solo_3");
+    options = options_for(state, "{name}_{number}", "n");
+    touch(*state, "n_004.markers.txt");
+    expect_name(&options, "n_005");
+    /* a file of one's own naming: a FLAC could not keep its markers, a WAV holds them itself */
+    char path[PATH_SIZE];
+    struct gs_take_names names;
+    struct gs_error error = {{0}};
+    join(path, *state, "solo.wav");
+    set_text(options.path, sizeof options.path, path);
+    assert_int_equal(gs_naming_next(&options, when, &names, &error), GS_OK);
+    options.format = GS_FORMAT_FLAC;
+    join(path, *state, "solo.flac");
+    set_text(options.path, sizeof options.path, path);
+    expect_refusal(&options, GS_ERR_EXISTS, "solo.markers.txt");
+    join(path, *state, "solo_2.flac");
+    set_text(options.path, sizeof options.path, path);
+    expect_refusal(&options, GS_ERR_EXISTS, "solo_2.dry.markers.txt");
+    options.dry = false;
+    assert_int_equal(gs_naming_next(&options, when, &names, &error), GS_OK);
+}
+
 static void names_are_made_harmless(void **state) {
     struct gs_take_options options = options_for(state, "{name}", "../x/\n\x7fy");
     expect_name(&options, "_._x___y");
@@ -201,6 +229,7 @@ int main(void) {
         TEST(numbers_go_on_from_the_highest),
         TEST(number_before_other_digits),
         TEST(without_number_a_suffix),
+        TEST(markers_take_the_name_too),
         TEST(names_are_made_harmless),
         TEST(bad_templates),
         TEST(folders),

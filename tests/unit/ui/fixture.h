@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <locale.h>
 
 #include "ui/view.h"
 
@@ -21,6 +22,8 @@ static inline const char *row_text(const struct gs_grid *grid, int y) {
     char *at = out, *end = out;
     for (int x = 0; x < grid->width && x < 512; x++) {
         uint32_t code = gs_grid_at(grid, x, y).glyph;
+        if (code == GS_FILLER)
+            continue; /* the character before it is two columns wide */
         if (code < 0x80) {
             *at++ = (char)code;
         } else {
@@ -54,6 +57,12 @@ static inline bool has_style(const struct gs_grid *grid, enum gs_style style) {
         if (grid->cell[i].style == style)
             return true;
     return false;
+}
+
+/* For tests of characters that are two columns wide. */
+static inline int use_unicode(void **state) {
+    (void)state;
+    return setlocale(LC_CTYPE, "C.UTF-8") ? 0 : -1;
 }
 
 static inline void tell(struct gs_model *model, const char *key, const char *value) {

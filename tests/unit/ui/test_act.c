@@ -134,6 +134,24 @@ static void leaving(void **state) {
     expect("q", "shutdown|"); /* idle: at once */
     assert_true(actor.quitting);
     actor.quitting = false;
+    tell(&model, "clients", "1");
+    expect("q", "shutdown|"); /* that is oneself */
+    tell(&model, "clients", "3");
+    expect("q", ""); /* it would end what others look at */
+    assert_int_equal(model.entry.kind, GS_ENTRY_CONFIRM);
+    struct gs_grid grid = {0};
+    assert_int_equal(gs_grid_resize(&grid, 80, 24), GS_OK);
+    gs_view_draw(&model, &grid);
+    assert_string_equal(row_text(&grid, 23),
+                        " 2 others are attached: end the engine? y/n (d detaches)");
+    gs_grid_done(&grid);
+    expect("d", "");
+    assert_int_equal(actor.leave, GS_LEAVE_DETACH);
+    actor.leave = GS_STAY;
+    expect("qn", "");
+    expect("qy", "shutdown|");
+    tell(&model, "clients", "1");
+    actor.quitting = false;
     tell(&model, "state", "recording");
     expect("q", ""); /* would end a take: asks */
     assert_int_equal(model.entry.kind, GS_ENTRY_CONFIRM);
@@ -157,6 +175,12 @@ static void views_and_help(void **state) {
     type("j");
     assert_int_equal(model.channel, 1); /* there it moves between channels */
     type("\t");
+    assert_ptr_equal(gs_views[model.view], &gs_view_curves);
+    enum gs_stage stage = model.stage;
+    type("j");
+    assert_int_equal(model.stage, stage + 1); /* and here between stages, */
+    expect("l+h", "nudge 2.hpf.freq 1|");     /* whose knobs turn */
+    type("k\t");
     assert_int_equal(model.view, strip);
     type("?jjj");
     assert_ptr_equal(gs_views[model.view], &gs_view_help);
@@ -167,6 +191,85 @@ static void views_and_help(void **state) {
     assert_int_equal(model.view, strip);
     type(":view meters\r??");
     assert_ptr_equal(gs_views[model.view], &gs_view_meters);
+}
+
+static void knobs_out_of_sight_are_left_alone(void **state) {
+    (void)state;
+    static const char *const views[] = {"meters", "help"};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(gs_view_show(&model, views[i], NULL), GS_OK);
+        static const char *const keys[] = {"=", "b", "5", "\r", "."};
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            model.message.text[0] = '\0';
+            expect(keys[k], "");
+            assert_int_equal(model.entry.kind, GS_ENTRY_NONE);
+            assert_string_equal(model.message.text, "turn knobs in the strip view (Tab)");
+        }
+    }
+    assert_int_equal(gs_view_show(&model, "meters", NULL), GS_OK);
+    model.message.text[0] = '\0';
+    expect("+K-J", "");
+    assert_string_equal(model.message.text, "turn knobs in the strip view (Tab)");
+    expect(":set comp.drive 5\r", "set 1.comp.drive 5|"); /* a command says what it means */
+    expect("r", "roll|");
+}
+
+static void help_is_left_by_what_would_end_the_program(void **state) {
+    (void)state;
+    static const char *const keys[] = {"q", "\x03", "\x1b"};
+    int strip = model.view;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        type("?");
+        assert_ptr_equal(gs_views[model.view], &gs_view_help);
+        expect(keys[i], "");
+        assert_int_equal(model.view, strip);
+        assert_int_equal(actor.leave, GS_STAY);
+        assert_int_equal(model.entry.kind, GS_ENTRY_NONE);
+    }
+    model.width = 80;
+    model.height = 24;
+    type("? ");
+    assert_int_equal(model.scroll, GS_SCROLL_PAGE);
+    gs_act_key(&actor, GS_KEY_END);
+    assert_int_equal(model.scroll, gs_view_help.rows(&model, 80) - 20); /* the last page */
+    gs_act_key(&actor, GS_KEY_HOME);
+    assert_int_equal(model.scroll, 0);
+    type(":bind Space mark\r");
+    expect(" ", "mark|"); /* who gives a key a meaning gets it */
+}
+
+static void there_is_always_a_way_out(void **state) {
+    (void)state;
+    type(":unbind d\r:unbind q\r:unbind C-c\r:unbind :\r");
+    expect("dq:", "");
+    assert_int_equal(actor.leave, GS_STAY);
+    expect("\x03", "");
+    assert_int_equal(actor.leave, GS_LEAVE_DETACH);
+}
+
+static void a_key_clears_what_was_read(void **state) {
+    (void)state;
+    gs_model_say(&model, GS_STYLE_ERROR, "the disk is nearly full");
+    type("l");
+    assert_string_equal(model.message.text, "the disk is nearly full"); /* no time to read it yet */
+    gs_model_advance(&model, 1.1);
+    type("l");
+    assert_string_equal(model.message.text, "");
+}
+
+static void themes_are_named_on_one_row(void **state) {
+    (void)state;
+    struct gs_error error = {""};
+    for (int width = 40; width <= 120; width += 20) {
+        assert_int_equal(gs_act_theme(&actor, "studio", &error), GS_OK);
+        model.width = width;
+        do {
+            type("t");
+            assert_ptr_equal(strstr(model.message.text, "theme "), model.message.text);
+            assert_non_null(strstr(model.message.text, model.theme.name));
+            assert_true(gs_text_columns(model.message.text) < width);
+        } while (strcmp(model.theme.name, "studio") != 0);
+    }
 }
 
 static void config_does_the_front_ends_commands(void **state) {
@@ -180,6 +283,13 @@ static void config_does_the_front_ends_commands(void **state) {
     expect("z", "mark|");
     assert_int_equal(gs_act_config(&actor, "config", "fps 10\nfps 1000\n", &error), GS_ERR_RANGE);
     assert_ptr_equal(strstr(error.text, "config:2:"), error.text);
+    /* the other lines are done, and the first that is wrong is told of */
+    assert_int_equal(
+        gs_act_config(&actor, "config", "fps 1000\nbind y mark\nhold never\nfps 12\n", &error),
+        GS_ERR_RANGE);
+    assert_ptr_equal(strstr(error.text, "config:1:"), error.text);
+    expect("y", "mark|");
+    assert_true(fabs(model.fps - 12) < 1e-9);
 }
 
 static void themes_change_and_broken_ones_do_not(void **state) {
@@ -227,6 +337,11 @@ int main(void) {
         cmocka_unit_test_setup(commands_go_where_they_belong, start),
         cmocka_unit_test_setup(leaving, start),
         cmocka_unit_test_setup(views_and_help, start),
+        cmocka_unit_test_setup(knobs_out_of_sight_are_left_alone, start),
+        cmocka_unit_test_setup(help_is_left_by_what_would_end_the_program, start),
+        cmocka_unit_test_setup(there_is_always_a_way_out, start),
+        cmocka_unit_test_setup(a_key_clears_what_was_read, start),
+        cmocka_unit_test_setup(themes_are_named_on_one_row, start),
         cmocka_unit_test_setup(config_does_the_front_ends_commands, start),
         cmocka_unit_test_setup(themes_change_and_broken_ones_do_not, start),
         cmocka_unit_test_setup(random_keys_end_nothing, start),

@@ -126,6 +126,42 @@ static void reduction_grows_from_the_right(void **state) {
     gs_grid_done(&grid);
 }
 
+/* Whether a bar is ever drawn with that glyph. */
+static bool is_bar(const struct gs_glyphs *glyphs, uint32_t glyph) {
+    for (int i = 1; i <= GS_EIGHTHS; i++)
+        if (glyph != ' ' && glyphs->bar[i] == glyph)
+            return true;
+    return glyphs->peak == glyph || glyphs->aim == glyph;
+}
+
+static void reduction_is_told_from_level_by_shape(void **state) {
+    (void)state;
+    enum { CELLS = 40 };
+    static const struct gs_glyphs *const sets[] = {&gs_glyphs_full, &gs_glyphs_ascii};
+    const int aim = (int)(law(-12) * CELLS);
+    struct gs_grid grid = {0};
+    int touching = 0;
+    for (int set = 0; set < 2; set++) {
+        const struct gs_glyphs *glyphs = sets[set];
+        assert_false(is_bar(glyphs, glyphs->reduction));
+        for (double level = -60; level <= 0; level += 0.5) {
+            assert_int_equal(gs_grid_resize(&grid, CELLS + 4, 1), GS_OK);
+            gs_bar_level(&grid, 2, 0, CELLS, level, -200, glyphs);
+            bool aim_seen = gs_grid_at(&grid, 2 + aim, 0).glyph == glyphs->aim;
+            gs_bar_reduction(&grid, 2, 0, CELLS, 30, GS_STYLE_REDUCTION, glyphs);
+            for (int x = 3; x < CELLS + 2; x++) {
+                uint32_t before = gs_grid_at(&grid, x - 1, 0).glyph;
+                touching += gs_grid_at(&grid, x, 0).glyph == glyphs->reduction &&
+                            before != glyphs->aim && is_bar(glyphs, before);
+            }
+            if (aim_seen)
+                assert_int_equal(gs_grid_at(&grid, 2 + aim, 0).glyph, glyphs->aim);
+        }
+    }
+    assert_int_equal(touching, 0);
+    gs_grid_done(&grid);
+}
+
 static void scale_numbers_stand_over_their_cells(void **state) {
     (void)state;
     static const double marks[] = {-60, -40, -30, -20, -12, -6, -3, 0};
@@ -174,11 +210,25 @@ static void figures_keep_their_width(void **state) {
         assert_int_equal(strlen(text), 4);
     }
     for (unsigned clips = 1; clips < 300; clips++) {
-        gs_figure_clips(clips, &gs_glyphs_full, text, sizeof text);
+        gs_figure_clips(clips, clips % 2, &gs_glyphs_full, text, sizeof text);
         assert_int_equal(gs_text_columns(text), GS_CLIP_COLUMNS);
     }
-    gs_figure_clips(3, &gs_glyphs_full, text, sizeof text);
+    gs_figure_clips(3, false, &gs_glyphs_full, text, sizeof text);
     assert_string_equal(text, "CLIP \u00D73");
+    gs_figure_clips(21, true, &gs_glyphs_full, text, sizeof text);
+    assert_string_equal(text, "OVER\u00D721"); /* a later stage's, and mended by turning it down */
+    gs_figure_lost(0.27, text, sizeof text);
+    assert_string_equal(text, "0.27 s");
+    gs_figure_lost(1 / 48000.0, text, sizeof text);
+    assert_string_equal(text, "0.01 s"); /* not nothing */
+    gs_figure_lost(12.34, text, sizeof text);
+    assert_string_equal(text, "12.3 s");
+    gs_figure_lost(0, text, sizeof text);
+    assert_string_equal(text, "0");
+    gs_figure_range(0, text, sizeof text);
+    assert_string_equal(text, "   --");
+    gs_figure_range(6.2, text, sizeof text);
+    assert_string_equal(text, "  6.2");
     gs_figure_level(-18.44, text, sizeof text);
     assert_string_equal(text, "-18.4");
     gs_figure_level(2.26, text, sizeof text);
@@ -202,6 +252,7 @@ int main(void) {
         cmocka_unit_test(zones_are_where_they_belong),
         cmocka_unit_test(held_peaks_and_the_aim_have_their_places),
         cmocka_unit_test(reduction_grows_from_the_right),
+        cmocka_unit_test(reduction_is_told_from_level_by_shape),
         cmocka_unit_test(scale_numbers_stand_over_their_cells),
         cmocka_unit_test(figures_keep_their_width),
     };

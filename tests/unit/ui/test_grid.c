@@ -34,12 +34,12 @@ static void every_character_takes_one_cell(void **state) {
     } cases[] = {
         {"K\u00FCche", "K\u00FCche"}, /* two bytes, one cell */
         {"e\u0301a", "ea"},           /* a combining accent has no cell of its own */
-        {"\u97F3\u58F0", "??"},       /* two columns wide on terminals */
+        {"\u97F3\u58F0", "\u97F3\u58F0"}, /* two columns wide on terminals */
         {"a\tb\x1b[1m", "a?b?[1m"},   /* nothing reaches the terminal as a control */
         {"\xff\xc3", "??"},           /* no UTF-8 at all */
         {"\xc0\xafx", "??x"},         /* overlong */
         {"\xed\xa0\x80", "???"},      /* half of a surrogate pair */
-        {"\U0001F399 mic", "? mic"},  /* emoji */
+        {"\uFFFF", "?"},              /* no character */
     };
     struct gs_grid grid = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -48,6 +48,32 @@ static void every_character_takes_one_cell(void **state) {
         assert_string_equal(row_text(&grid, 0), cases[i].shown);
         assert_int_equal(taken, gs_text_columns(cases[i].text));
     }
+    gs_grid_done(&grid);
+}
+
+static void wide_characters_take_two_cells(void **state) {
+    (void)state;
+    struct gs_grid grid = {0};
+    assert_int_equal(gs_grid_resize(&grid, 8, 2), GS_OK);
+    assert_int_equal(gs_text_columns("\u97F3a\u58F0"), 5);
+    assert_int_equal(gs_grid_text(&grid, 0, 0, 8, GS_STYLE_TEXT, "\u97F3a\u58F0"), 5);
+    assert_int_equal(gs_grid_at(&grid, 0, 0).glyph, 0x97F3);
+    assert_int_equal(gs_grid_at(&grid, 1, 0).glyph, GS_FILLER);
+    assert_int_equal(gs_grid_at(&grid, 2, 0).glyph, 'a');
+    assert_int_equal(gs_grid_at(&grid, 4, 0).glyph, GS_FILLER);
+    /* no half of one stays behind, neither under other text, */
+    gs_grid_put(&grid, 1, 0, 'x', GS_STYLE_TEXT);
+    gs_grid_put(&grid, 3, 0, 'y', GS_STYLE_TEXT);
+    assert_string_equal(row_text(&grid, 0), " xay");
+    /* nor at an edge or a limit */
+    assert_int_equal(gs_grid_text(&grid, 7, 1, 8, GS_STYLE_TEXT, "\u97F3"), 2);
+    assert_int_equal(gs_grid_text(&grid, 0, 1, 3, GS_STYLE_TEXT, "\u97F3\u58F0"), 3);
+    assert_string_equal(row_text(&grid, 1), "\u97F3");
+    gs_grid_text(&grid, -1, 1, 4, GS_STYLE_TEXT, "\u97F3b");
+    assert_string_equal(row_text(&grid, 1), " b");
+    gs_grid_cut(&grid, 0, 0, 4, GS_STYLE_TEXT, "\u97F3\u58F0\u97F3", '~');
+    assert_string_equal(row_text(&grid, 0), "\u97F3 ~"); /* the first takes two, a half is blank */
+    assert_int_equal(gs_text_fit("\u97F3\u58F0\u97F3", 5), 6); /* two of them, three bytes each */
     gs_grid_done(&grid);
 }
 
@@ -71,7 +97,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_clipped_on_all_sides),
         cmocka_unit_test(limits_and_right_edges_hold),
-        cmocka_unit_test(every_character_takes_one_cell),
+        cmocka_unit_test_setup(every_character_takes_one_cell, use_unicode),
+        cmocka_unit_test_setup(wide_characters_take_two_cells, use_unicode),
         cmocka_unit_test(grids_compare_by_glyph_and_style),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

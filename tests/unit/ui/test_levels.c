@@ -92,6 +92,38 @@ static void a_reset_lets_held_peaks_go(void **state) {
     free(frame);
 }
 
+static void without_a_hold_a_reset_leaves_no_mark(void **state) {
+    (void)state;
+    gs_levels_view_init(&view, 2);
+    struct gs_telemetry *frame = new_frame(1);
+    frame->channel[0].tap[GS_STAGE_OUT].peak = linear(-2);
+    fold(frame);
+    gs_levels_view_advance(&view, 0.3);
+    gs_levels_view_hold(&view, GS_HOLD_OFF);
+    frame->resets = 1;
+    fold(frame);
+    gs_levels_view_advance(&view, 0.3);
+    assert_true(view.channel[0].tap[GS_STAGE_OUT].bar.held < -150);
+    free(frame);
+}
+
+static void the_number_is_where_the_bar_is(void **state) {
+    (void)state;
+    gs_levels_view_init(&view, 2);
+    struct gs_telemetry *frame = new_frame(1);
+    const struct gs_tap_view *shown = &view.channel[0].tap[GS_STAGE_OUT];
+    frame->channel[0].tap[GS_STAGE_OUT].peak = linear(-2);
+    fold(frame);
+    frame->channel[0].tap[GS_STAGE_OUT].peak = linear(-50);
+    for (int i = 0; i < 6; i++) {
+        gs_levels_view_advance(&view, 0.25); /* the digits' own rhythm */
+        assert_true(fabs(shown->peak - shown->bar.level) < 0.01);
+        fold(frame);
+    }
+    assert_true(fabs(shown->peak - (-2 - 20 / 1.7 * 1.25)) < 0.1); /* 20 dB in 1.7 s */
+    free(frame);
+}
+
 static void reduction_is_the_largest_and_falls_gently(void **state) {
     (void)state;
     gs_levels_view_init(&view, 2);
@@ -125,6 +157,8 @@ int main(void) {
         cmocka_unit_test(digits_change_four_times_a_second),
         cmocka_unit_test(an_old_number_is_not_shown_as_news),
         cmocka_unit_test(a_reset_lets_held_peaks_go),
+        cmocka_unit_test(without_a_hold_a_reset_leaves_no_mark),
+        cmocka_unit_test(the_number_is_where_the_bar_is),
         cmocka_unit_test(reduction_is_the_largest_and_falls_gently),
         cmocka_unit_test(more_channels_than_there_can_be_are_cut),
     };

@@ -78,6 +78,62 @@ static void messages_and_answers_are_shown(void **state) {
     assert_true(strlen(model.message.text) < sizeof model.message.text);
 }
 
+static void asked(const char *command) {
+    gs_ui_link_sent(&link_, command);
+}
+
+static void news_are_not_covered_by_the_answer(void **state) {
+    (void)state;
+    asked("roll");
+    take("* message info recording take_001");
+    take("- /home/anna/Music/gainstage/take_001.wav");
+    take("ok");
+    assert_string_equal(model.message.text, "recording take_001");
+    /* answers belong to commands in their order: only the transport's are left out */
+    asked("get comp.drive");
+    asked("stop");
+    asked("dir");
+    take("- 4.5");
+    take("ok");
+    assert_string_equal(model.message.text, "4.5");
+    take("* message info saved take_001, 0:02:25");
+    take("- /home/anna/Music/gainstage/take_001.wav");
+    take("ok");
+    assert_string_equal(model.message.text, "saved take_001, 0:02:25");
+    assert_string_equal(link_.saved, "0:02:25");
+    take("- /home/anna");
+    take("ok");
+    assert_string_equal(model.message.text, "/home/anna");
+    /* an error is an answer too */
+    asked("next");
+    asked("get");
+    take("error next: nothing is being recorded");
+    take("- 1.comp.drive 4.5");
+    take("ok");
+    assert_string_equal(model.message.text, "1.comp.drive 4.5");
+    /* old news are none: the path is better than nothing */
+    gs_model_advance(&model, 2);
+    asked("record now");
+    take("- /home/anna/now.wav");
+    take("ok");
+    assert_string_equal(model.message.text, "/home/anna/now.wav");
+    take("* message info recording now");
+    assert_string_equal(link_.saved, ""); /* a take is open */
+    for (int i = 0; i < 1000; i++)
+        asked("roll");
+    for (int i = 0; i < 1001; i++)
+        take("ok"); /* more than were asked for */
+}
+
+static void recording_silence_is_said(void **state) {
+    (void)state;
+    take("* status audio waiting");
+    take("* message info recording take_001");
+    assert_string_equal(model.message.text,
+                        "recording take_001: recording silence until the device is back");
+    assert_int_equal(model.message.style, GS_STYLE_WARNING);
+}
+
 static void the_end_is_told(void **state) {
     (void)state;
     assert_false(link_.ended);
@@ -151,14 +207,14 @@ static void telemetry_is_read_from_ring_to_ring(void **state) {
     gs_ui_link_ring(&link_, make_ring(8, &second, &other));
     publish(&other, 8, -12);
     gs_ui_link_telemetry(&link_);
-    gs_model_advance(&model, 0.3);
+    gs_model_advance(&model, 1); /* the bar before has fallen below that by then */
     assert_int_equal(model.levels.channels, 8);
     assert_true(fabs(shown->peak - -12) < 0.01);
     /* more frames than the ring holds: what is left is read */
     for (int i = 0; i < 200; i++)
         publish(&other, 8, -20);
     gs_ui_link_telemetry(&link_);
-    gs_model_advance(&model, 0.3);
+    gs_model_advance(&model, 1);
     assert_true(fabs(shown->peak - -20) < 0.01);
     gs_memory_done(&first);
     gs_memory_done(&second);
@@ -193,6 +249,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(status_arrives, start, stop),
         cmocka_unit_test_setup_teardown(a_long_text_is_cut_at_a_character, start, stop),
         cmocka_unit_test_setup_teardown(messages_and_answers_are_shown, start, stop),
+        cmocka_unit_test_setup_teardown(news_are_not_covered_by_the_answer, start, stop),
+        cmocka_unit_test_setup_teardown(recording_silence_is_said, start, stop),
         cmocka_unit_test_setup_teardown(the_end_is_told, start, stop),
         cmocka_unit_test_setup_teardown(garbage_is_ignored, start, stop),
         cmocka_unit_test_setup_teardown(telemetry_is_read_from_ring_to_ring, start, stop),

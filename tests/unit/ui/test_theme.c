@@ -38,6 +38,7 @@ static void broken_themes_are_told_with_their_line(void **state) {
         const char *text, *start;
     } cases[] = {
         {"color rec white red\ncolor nothing red\n", "t.theme:2:"},
+        {"color nothing red\ncolor rec white red\ncolor mauve\n", "t.theme:1:"},
         {"color rec mauve\n", "t.theme:1:"},
         {"color rec 256\n", "t.theme:1:"},
         {"color rec -2\n", "t.theme:1:"},
