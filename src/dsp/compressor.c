@@ -2,16 +2,21 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/quad.h"
 
 static const double knee_width = 10;
+/* A mean square this small, -300 dB, is silence. */
+static const float rest = 1e-30f;
 
 static void find_knee(struct gs_compressor *compressor) {
     /* A little lower than the knee itself: what is below needs no logarithm to be known as
      * untouched, and the logarithm, with its error, agrees. */
     const double level = compressor->threshold.target - knee_width / 2 - 0.01;
-    compressor->knee = pow(10, (level - GS_SINE_DB) / 10);
+    compressor->knee = (float)pow(10, (level - GS_SINE_DB) / 10);
 }
 
 void gs_compressor_set_drive(struct gs_compressor *compressor, double drive) {
@@ -21,7 +26,9 @@ void gs_compressor_set_drive(struct gs_compressor *compressor, double drive) {
 
 void gs_compressor_set_density(struct gs_compressor *compressor, double density) {
     const double release = 125 * pow(10, (density - 5) / 10);
-    compressor->pole = gs_detector_pole(10 / log(10) / release, compressor->rate);
+    const double pole = gs_detector_pole(10 / log(10) / release, compressor->rate);
+    for (int k = 0; k < 4; k++)
+        compressor->keep[k] = (float)pow(pole, k + 1);
 }
 
 void gs_compressor_set_ratio(struct gs_compressor *compressor, double ratio) {
@@ -37,6 +44,7 @@ void gs_compressor_reset(struct gs_compressor *compressor) {
     gs_ramp_jump(&compressor->slope);
     gs_ramp_jump(&compressor->makeup);
     compressor->mean = 0;
+    memset(compressor->pending, 0, sizeof compressor->pending);
     compressor->grid.phase = 0;
     compressor->reduction = 0;
 }
@@ -53,61 +61,99 @@ void gs_compressor_init(struct gs_compressor *compressor, double rate) {
     gs_compressor_reset(compressor);
 }
 
-static void fill(struct gs_ramp *ramp, float *values, unsigned n) {
-    if (ramp->left == 0) {
-        const float value = (float)ramp->value;
-        for (unsigned i = 0; i < n; i++)
-            values[i] = value;
-    } else {
-        for (unsigned i = 0; i < n; i++)
-            values[i] = (float)gs_ramp_next(ramp);
-    }
-}
-
-/* The static curve for `n` <= GS_GRID samples, whose mean squares are in `mean`. Returns the
- * largest reduction in dB. */
-static float compress(struct gs_compressor *compressor, const float *restrict mean,
-                      float *restrict x, unsigned n) {
-    float threshold[GS_GRID];
-    float slope[GS_GRID];
-    float makeup[GS_GRID];
-    float reduction[GS_GRID];
-    fill(&compressor->threshold, threshold, n);
-    fill(&compressor->slope, slope, n);
-    fill(&compressor->makeup, makeup, n);
+/* The static curve: dB of reduction for a mean square. */
+static inline float reduce(float mean, float threshold, float slope) {
     const float width = (float)knee_width;
-    for (unsigned i = 0; i < n; i++) {
-        const float level = GS_DB_PER_LOG2 * gs_log2(mean[i]) + (float)GS_SINE_DB;
-        const float above = level - threshold[i] + width / 2;
-        /* The parabola inside the knee and the line behind it, in one piece. */
-        const float lifted = above > 0.0f ? above : 0.0f;
-        const float knee = lifted < width ? lifted : width;
-        reduction[i] = slope[i] * (knee * knee / (2 * width) + (lifted - knee));
-        x[i] *= gs_gain_of_db(makeup[i] - reduction[i]);
-    }
-    float largest = 0;
-    for (unsigned i = 0; i < n; i++)
-        largest = reduction[i] > largest ? reduction[i] : largest;
-    return largest;
+    const float level = GS_DB_PER_LOG2 * gs_log2(mean) + (float)GS_SINE_DB;
+    const float above = level - threshold + width / 2;
+    /* The parabola inside the knee and the line behind it, in one piece. */
+    const float lifted = above > 0.0f ? above : 0.0f;
+    const float knee = lifted < width ? lifted : width;
+    return slope * (knee * knee * (1 / (2 * width)) + (lifted - knee));
 }
 
-/* The mean squares of `n` samples; returns the largest. */
-static double detect(struct gs_compressor *compressor, const float *restrict x,
-                     float *restrict mean, unsigned n) {
-    const double pole = compressor->pole;
-    double now = compressor->mean;
-    double largest = 0;
+/* `n` <= GS_GRID samples, whose mean squares are in `mean`; these become reductions. */
+GS_CLONES
+static void compress(const struct gs_compressor *compressor, float *restrict mean,
+                     float *restrict x, unsigned n) {
+    const float threshold = (float)compressor->threshold.value;
+    const float slope = (float)compressor->slope.value;
+    const float makeup = (float)compressor->makeup.value;
     for (unsigned i = 0; i < n; i++) {
-        now = gs_detector_next(now, pole, (double)x[i]);
-        mean[i] = (float)now;
-        largest = now > largest ? now : largest;
+        mean[i] = reduce(mean[i], threshold, slope);
+        x[i] *= gs_gain_of_db(makeup - mean[i]);
+    }
+}
+
+/* Likewise while a parameter moves. */
+static void compress_moving(struct gs_compressor *compressor, float *mean, float *x, unsigned n) {
+    for (unsigned i = 0; i < n; i++) {
+        const float threshold = (float)gs_ramp_next(&compressor->threshold);
+        const float slope = (float)gs_ramp_next(&compressor->slope);
+        const float makeup = (float)gs_ramp_next(&compressor->makeup);
+        mean[i] = reduce(mean[i], threshold, slope);
+        x[i] *= gs_gain_of_db(makeup - mean[i]);
+    }
+}
+
+/* The mean squares of `n` <= GS_GRID samples; returns the largest. Four at a time: the recursion is
+ * unrolled into sums that do not wait for each other. A quad that a call cuts is computed again,
+ * with the rest of it, by the next. */
+GS_CLONES
+static float detect(struct gs_compressor *compressor, const float *restrict x, float *restrict mean,
+                    unsigned n) {
+    const gs_quad keep = gs_quad_load(compressor->keep);
+    const float rise = 1 - keep[0];
+    const gs_quad none = gs_quad_of(0);
+    gs_quad top = none;
+    float now = compressor->mean;
+    unsigned at = compressor->grid.phase % GS_QUAD;
+    for (unsigned i = 0; i < n;) {
+        const unsigned left = GS_QUAD - at < n - i ? GS_QUAD - at : n - i;
+        gs_quad v;
+        if (left == GS_QUAD) {
+            v = gs_quad_load(x + i);
+            v = v * v * rise;
+        } else {
+            for (unsigned k = 0; k < left; k++)
+                compressor->pending[at + k] = x[i + k] * x[i + k] * rise;
+            v = gs_quad_load(compressor->pending);
+        }
+        v += keep[0] * __builtin_shufflevector(v, none, 4, 0, 1, 2);
+        v += keep[1] * __builtin_shufflevector(v, none, 4, 5, 0, 1);
+        v += now * keep;
+        top = gs_quad_max(v, top);
+        if (left == GS_QUAD)
+            gs_quad_store(mean + i, v);
+        else
+            for (unsigned k = 0; k < left; k++)
+                mean[i + k] = v[at + k];
+        i += left;
+        at += left;
+        if (at == GS_QUAD) {
+            now = v[3];
+            if (left != GS_QUAD)
+                gs_quad_store(compressor->pending, none);
+            at = 0;
+        }
     }
     compressor->mean = now;
-    return largest;
+    return gs_quad_highest(top);
 }
 
 static bool is_moving(const struct gs_compressor *compressor) {
     return (compressor->threshold.left | compressor->slope.left | compressor->makeup.left) != 0;
+}
+
+static float largest_of(const float *x, unsigned n) {
+    float largest = 0;
+    gs_quad top = gs_quad_of(0);
+    unsigned i = 0;
+    for (; i + GS_QUAD <= n; i += GS_QUAD)
+        top = gs_quad_max(gs_quad_load(x + i), top);
+    for (; i < n; i++)
+        largest = x[i] > largest ? x[i] : largest;
+    return fmaxf(largest, gs_quad_highest(top));
 }
 
 void gs_compressor_process(struct gs_compressor *compressor, float *x, unsigned n) {
@@ -115,13 +161,16 @@ void gs_compressor_process(struct gs_compressor *compressor, float *x, unsigned 
     while (n != 0) {
         const unsigned run = gs_grid_run(&compressor->grid, n);
         float mean[GS_GRID];
-        const double loudest = detect(compressor, x, mean, run);
-        if (loudest > compressor->knee || compressor->makeup.value != 0 || is_moving(compressor)) {
-            const float reduction = compress(compressor, mean, x, run);
-            compressor->reduction = fmaxf(compressor->reduction, reduction);
-        }
-        if (gs_grid_pass(&compressor->grid, run))
-            compressor->mean = gs_detector_rest(compressor->mean);
+        const float loudest = detect(compressor, x, mean, run);
+        const bool moving = is_moving(compressor);
+        if (moving)
+            compress_moving(compressor, mean, x, run);
+        else if (loudest > compressor->knee || compressor->makeup.value != 0)
+            compress(compressor, mean, x, run);
+        if (moving || loudest > compressor->knee)
+            compressor->reduction = fmaxf(compressor->reduction, largest_of(mean, run));
+        if (gs_grid_pass(&compressor->grid, run) && compressor->mean < rest)
+            compressor->mean = 0;
         x += run;
         n -= run;
     }

@@ -2,7 +2,12 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/quad.h"
+
+/* Samples that are looked at together. */
+enum { PART = 16 };
 
 static const double hysteresis = 3;
 static const double gate_ratio = 10;
@@ -134,20 +139,83 @@ static inline void approach(struct gs_gate *gate) {
     gate->current += step;
     if (fabs(gate->target - gate->current) < arrived)
         gate->current = gate->target;
-    gate->gain = gs_gain_of_db(-(float)gate->current);
 }
 
+static float highest_of(const float *x, unsigned n) {
+    gs_quad top = gs_quad_of(0);
+    for (unsigned i = 0; i < n; i += GS_QUAD)
+        top = gs_quad_max(gs_quad_abs(gs_quad_load(x + i)), top);
+    return gs_quad_highest(top);
+}
+
+/* Listens to PART samples at once if they change nothing but how long ago things were; false, and
+ * nothing done, if they may. */
+static inline bool listen_part(struct gs_gate *gate, const float *x) {
+    const float highest = highest_of(x, PART);
+    if (highest >= gate->peak || gate->age + PART >= gate->window)
+        return false;
+    if (gate->open) {
+        if (gate->held <= PART)
+            return false;
+        gate->held -= PART;
+        if (highest >= gate->close_level) {
+            unsigned last = PART - 1;
+            while (fabsf(x[last]) < gate->close_level)
+                last--;
+            gate->held = gate->hold - (PART - 1 - last);
+        }
+    } else if (highest >= gate->open_level) {
+        return false;
+    }
+    gate->candidate = highest > gate->candidate ? highest : gate->candidate;
+    gate->age += PART;
+    return true;
+}
+
+/* PART samples through a gain that stands still, or on its way to a target that does. */
+static inline void apply_part(struct gs_gate *gate, float *x, double *largest) {
+    if (gate->current == gate->target) {
+        *largest = gate->current > *largest ? gate->current : *largest;
+        if (gate->gain != 1)
+            for (unsigned i = 0; i < PART; i++)
+                x[i] *= gate->gain;
+        return;
+    }
+    float gain[PART];
+    for (unsigned i = 0; i < PART; i++) {
+        if (gate->current != gate->target)
+            approach(gate);
+        *largest = gate->current > *largest ? gate->current : *largest;
+        gain[i] = (float)gate->current;
+    }
+    for (unsigned i = 0; i < PART; i++) {
+        gain[i] = gs_gain_of_db(-gain[i]);
+        x[i] *= gain[i];
+    }
+    gate->gain = gain[PART - 1];
+}
+
+GS_CLONES
 void gs_gate_process(struct gs_gate *gate, float *x, unsigned n) {
     struct gs_gate now = *gate;
     double largest = 0;
-    for (unsigned i = 0; i < n; i++) {
-        listen(&now, fabsf(x[i]));
-        if (now.current != now.target)
+    while (n != 0) {
+        if (n >= PART && now.moved == 0 && listen_part(&now, x)) {
+            apply_part(&now, x, &largest);
+            x += PART;
+            n -= PART;
+            continue;
+        }
+        listen(&now, fabsf(*x));
+        if (now.current != now.target) {
             approach(&now);
+            now.gain = gs_gain_of_db(-(float)now.current);
+        }
         if (now.moved != 0)
             now.moved--;
-        x[i] *= now.gain;
+        *x++ *= now.gain;
         largest = now.current > largest ? now.current : largest;
+        n--;
     }
     now.reduction = (float)largest;
     *gate = now;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/tiny.h"
 
 static const double pi = 3.14159265358979323846;
@@ -32,35 +33,45 @@ void gs_highpass_set_freq(struct gs_highpass *highpass, double freq) {
     gs_ramp_set(&highpass->octave, log2(freq));
 }
 
-static inline float filter(struct gs_highpass *highpass, const struct gs_svf_core *core,
-                           double first, float in) {
-    const double x = (double)in;
-    const double v = (x - highpass->state) * first;
+/* The next sample; `high` is what the filter is about. The state stays with the caller. */
+static inline double filter(struct gs_highpass *highpass, double x) {
+    const double v = (x - highpass->state) * highpass->first;
     const double low = highpass->state + v;
     highpass->state = low + v;
-    const double high = x - low;
-    const struct gs_svf_out out = gs_svf_next(&highpass->svf, core, high);
-    return gs_tiny_to_zero((float)(high - out.band - out.low));
+    const struct gs_svf_core *core = &highpass->core;
+    const double rest = ((x - low) - highpass->svf.s2) - core->damped * highpass->svf.s1;
+    const double rise = (core->g * core->scale) * rest;
+    const double band = highpass->svf.s1 + rise;
+    highpass->svf.s1 = band + rise;
+    highpass->svf.s2 += (2 * core->g) * band;
+    return core->scale * rest;
 }
 
-static void run(struct gs_highpass *highpass, float *x, unsigned n) {
-    unsigned i = 0;
-    for (; i < n && highpass->octave.left != 0; i++) {
+static void run_moving(struct gs_highpass *highpass, float *x, unsigned n) {
+    for (unsigned i = 0; i < n; i++) {
         const double octave = gs_ramp_next(&highpass->octave);
         tune(highpass, highpass->octave.left == 0 ? highpass->freq : exp2(octave));
-        x[i] = filter(highpass, &highpass->core, highpass->first, x[i]);
+        x[i] = gs_tiny_to_zero((float)filter(highpass, (double)x[i]));
     }
+}
+
+GS_CLONES
+static void run(struct gs_highpass *highpass, float *x, unsigned n) {
     struct gs_highpass local = *highpass;
-    for (; i < n; i++)
-        x[i] = filter(&local, &local.core, local.first, x[i]);
+    for (unsigned i = 0; i < n; i++)
+        x[i] = (float)filter(&local, (double)x[i]);
     highpass->state = local.state;
     highpass->svf = local.svf;
+    for (unsigned i = 0; i < n; i++)
+        x[i] = gs_tiny_to_zero(x[i]);
 }
 
 void gs_highpass_process(struct gs_highpass *highpass, float *x, unsigned n) {
     while (n > 0) {
         const unsigned part = gs_grid_run(&highpass->grid, n);
-        run(highpass, x, part);
+        const unsigned moving = highpass->octave.left < part ? highpass->octave.left : part;
+        run_moving(highpass, x, moving);
+        run(highpass, x + moving, part - moving);
         if (gs_grid_pass(&highpass->grid, part)) {
             gs_svf_rest(&highpass->svf);
             if (fabs(highpass->state) < 1e-30)

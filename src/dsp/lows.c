@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/decibel.h"
 #include "gainstage/dsp/grid.h"
 #include "gainstage/dsp/quad.h"
@@ -96,7 +97,8 @@ static inline gs_quad sample(const float *x, unsigned i, bool single) {
     return single ? (gs_quad){x[i], 0, 0, 0} : gs_quad_load(x + (size_t)GS_QUAD * i);
 }
 
-static inline void run(struct lanes *lanes, float *x, unsigned n, bool moving, bool single) {
+__attribute__((always_inline)) static inline void run(struct lanes *lanes, float *x, unsigned n,
+                                                      bool moving, bool single) {
     struct lanes l = *lanes;
     for (unsigned i = 0; i < n; i++) {
         for (unsigned k = 0; moving && k < COEFFICIENTS; k++)
@@ -126,7 +128,8 @@ static inline void run(struct lanes *lanes, float *x, unsigned n, bool moving, b
 }
 
 /* Steps of 0 add nothing, so a lane's bits do not depend on whether another one moves. */
-static void choose_run(struct lanes *l, float *x, unsigned n, bool moving, bool single) {
+__attribute__((always_inline)) static inline void choose_run(struct lanes *l, float *x, unsigned n,
+                                                             bool moving, bool single) {
     if (moving && single)
         run(l, x, n, true, true);
     else if (moving)
@@ -139,10 +142,11 @@ static void choose_run(struct lanes *l, float *x, unsigned n, bool moving, bool 
 
 static void lay_out(struct gs_lows *const *lows, struct lanes *l) {
     float *to = (float *)l;
+    memset(l, 0, sizeof *l);
     for (unsigned lane = 0; lane < GS_QUAD; lane++) {
         const float *from = lows[lane] ? (const float *)&lows[lane]->f : NULL;
-        for (unsigned k = 0; k < FLOATS; k++)
-            to[k * GS_QUAD + lane] = from ? from[k] : 0;
+        for (unsigned k = 0; from && k < FLOATS; k++)
+            to[k * GS_QUAD + lane] = from[k];
     }
 }
 
@@ -155,6 +159,7 @@ static void take_back(const struct lanes *l, struct gs_lows *const *lows) {
     }
 }
 
+GS_CLONES
 void gs_lows_run(struct gs_lows *const *lows, float *const *x, unsigned n) {
     struct lanes l;
     unsigned count = 0;

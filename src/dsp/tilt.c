@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/decibel.h"
 #include "gainstage/dsp/grid.h"
 #include "gainstage/dsp/quad.h"
@@ -243,8 +244,8 @@ static inline struct shelf tick(struct lanes *l, gs_quad_bits linked) {
     return shelf;
 }
 
-static inline void run(struct lanes *l, unsigned phase, gs_quad_bits linked, float *x, unsigned n,
-                       bool single) {
+__attribute__((always_inline)) static inline void
+run(struct lanes *l, unsigned phase, gs_quad_bits linked, float *x, unsigned n, bool single) {
     /* What the last tick found, when this call begins between two. */
     const gs_quad_bits active = (l->gain != 0) | (l->step[GS_TILT_TOP] != 0);
     struct shelf shelf = {active, gs_quad_any(active)};
@@ -256,7 +257,11 @@ static inline void run(struct lanes *l, unsigned phase, gs_quad_bits linked, flo
         }
         const unsigned left = TICK - phase % TICK;
         const unsigned part = left < n ? left : n;
-        listen(l, x, part, single);
+        /* A whole tick, as nearly all are, is a loop of constant length. */
+        if (part == TICK)
+            listen(l, x, TICK, single);
+        else
+            listen(l, x, part, single);
         if (shelf.any)
             shelve(l, shelf.active, x, part, single);
         phase += part;
@@ -267,10 +272,11 @@ static inline void run(struct lanes *l, unsigned phase, gs_quad_bits linked, flo
 
 static void lay_out(struct gs_tilt *const *tilt, struct lanes *l) {
     float *to = (float *)l;
+    memset(l, 0, sizeof *l);
     for (unsigned lane = 0; lane < GS_QUAD; lane++) {
         const float *from = tilt[lane] ? (const float *)&tilt[lane]->f : NULL;
-        for (unsigned k = 0; k < FLOATS; k++)
-            to[k * GS_QUAD + lane] = from ? from[k] : 0;
+        for (unsigned k = 0; from && k < FLOATS; k++)
+            to[k * GS_QUAD + lane] = from[k];
     }
 }
 
@@ -286,6 +292,7 @@ static void take_back(const struct lanes *l, unsigned n, struct gs_tilt *const *
     }
 }
 
+GS_CLONES
 void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const bool *linked) {
     struct lanes l;
     unsigned count = 0;

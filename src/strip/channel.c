@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "gainstage/dsp/clones.h"
+
 /* Louder than this (120 dBFS) no converter is; held here, nothing behind it can overflow. */
 static const float loudest = 1e6f;
 
@@ -36,6 +38,7 @@ static void process_stage(struct gs_channel *channel, enum gs_stage stage, float
 }
 
 /* Compares bits, not values: a thread that flushes denormals must not change what it copies. */
+GS_CLONES
 static uint32_t copy_sound(const float *in, float *out, unsigned n) {
     const int32_t infinite = 0x7f800000;
     int32_t bound;

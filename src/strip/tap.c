@@ -1,10 +1,9 @@
 #include "tap.h"
 
 #include <math.h>
-#include <string.h>
 
-typedef float quad __attribute__((vector_size(16)));
-typedef int32_t quad_bits __attribute__((vector_size(16)));
+#include "gainstage/dsp/clones.h"
+#include "gainstage/dsp/quad.h"
 
 /* The largest positive number of a 16-bit converter; finer ones come closer to 1. */
 static const float full_scale = 1 - 0x1p-15f;
@@ -40,28 +39,29 @@ static uint32_t count_clips(struct gs_tap *tap, bool converter, const float *x, 
     return clips;
 }
 
-/* Four sums, each over every fourth sample, so that four are added at once. */
+/* Four sums, each over every fourth sample, so that four are added at once. The root of a rounded
+ * square is the number itself, so the largest square finds the peak. */
+GS_CLONES
 void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
                     const float *x, unsigned n, struct gs_tap_sums *sums) {
-    quad sum = {0, 0, 0, tap->sum};
-    quad_bits top = {0, 0, 0, 0};
-    unsigned i = 0;
-    for (; i + 4 <= n; i += 4) {
-        quad v;
-        memcpy(&v, x + i, sizeof v);
-        sum = sum * time->keep[3] + v * v;
-        /* Floats without their sign are in the order of their bits. */
-        const quad_bits magnitude = (quad_bits)v & 0x7fffffff;
-        const quad_bits higher = magnitude > top;
-        top = (magnitude & higher) | (top & ~higher);
+    gs_quad sum = {0, 0, 0, tap->sum};
+    gs_quad top = {0, 0, 0, 0};
+    const gs_quad keep = gs_quad_of(time->keep[3]);
+    const unsigned whole = n - n % GS_QUAD;
+    for (unsigned i = 0; i < whole; i += GS_QUAD) {
+        const gs_quad v = gs_quad_load(x + i);
+        const gs_quad square = v * v;
+        sum = sum * keep + square;
+        top = gs_quad_max(square, top);
     }
     float total = sum[3] + sum[2] * time->keep[0] + sum[1] * time->keep[1] + sum[0] * time->keep[2];
-    const quad tops = (quad)top;
-    float peak = fmaxf(fmaxf(tops[0], tops[1]), fmaxf(tops[2], tops[3]));
-    for (; i < n; i++) {
-        total = total * time->keep[0] + x[i] * x[i];
-        peak = fmaxf(peak, fabsf(x[i]));
+    float highest = gs_quad_highest(top);
+    for (unsigned i = whole; i < n; i++) {
+        const float square = x[i] * x[i];
+        total = total * time->keep[0] + square;
+        highest = square > highest ? square : highest;
     }
+    const float peak = sqrtf(highest);
     tap->sum = total < 1e-25f ? 0 : total;
     sums->peak = peak;
     sums->mean2 = tap->sum * time->scale;

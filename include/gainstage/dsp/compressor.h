@@ -13,12 +13,13 @@
 
 struct gs_compressor {
     double rate;
-    double mean;              /* mean square of the detector */
-    double pole;              /* of the detector */
+    float mean;               /* mean square of the detector, at the last whole quad */
+    float keep[4];            /* keep[k]: what is left of it k + 1 samples later */
+    float pending[4];         /* weighted squares since then */
     struct gs_ramp threshold; /* dBFS */
     struct gs_ramp slope;     /* dB of reduction a dB above the threshold: 1 - 1/R */
     struct gs_ramp makeup;    /* dB */
-    double knee;              /* mean square surely below the knee of the threshold's target */
+    float knee;               /* mean square surely below the knee of the threshold's target */
     struct gs_grid grid;
     float reduction;
 };
