@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/quad.h"
 #include "gainstage/dsp/tiny.h"
 
 enum { UNITY = 1 << 30, HALF = GS_INTERPEAK_TAPS / 2, MARGIN = 3 };
@@ -132,13 +134,23 @@ static double next_gain(struct gs_limiter *limiter, int32_t asked) {
     return (double)limiter->second_sum * limiter->to_gain;
 }
 
+GS_CLONES
+static float highest_of(const float *x, unsigned n) {
+    gs_quad top = gs_quad_of(0);
+    const unsigned whole = n - n % GS_QUAD;
+    for (unsigned i = 0; i < whole; i += GS_QUAD)
+        top = gs_quad_max(gs_quad_abs(gs_quad_load(x + i)), top);
+    float highest = gs_quad_highest(top);
+    for (unsigned i = whole; i < n; i++)
+        highest = fabsf(x[i]) > highest ? fabsf(x[i]) : highest;
+    return highest;
+}
+
 /* n <= GS_LIMITER_PART samples that have been added to the line; the oldest n come out. */
 static void limit_part(struct gs_limiter *limiter, float *out, unsigned n) {
     float peak[GS_LIMITER_PART + GS_INTERPEAK_SPARE];
     const float *seen = limiter->line + limiter->latency + 1 - GS_INTERPEAK_TAPS;
-    float highest = 0;
-    for (unsigned i = 0; i < n + GS_INTERPEAK_TAPS - 1; i++)
-        highest = fabsf(seen[i]) > highest ? fabsf(seen[i]) : highest;
+    float highest = highest_of(seen, n + GS_INTERPEAK_TAPS - 1);
     const bool moving = limiter->ceiling.left != 0;
     if (moving || highest * gs_interpeak_bound() > limiter->limit) {
         gs_interpeak_find(seen, n, peak);

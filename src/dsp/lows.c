@@ -1,11 +1,12 @@
 #include "gainstage/dsp/lows.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/decibel.h"
-#include "gainstage/dsp/grid.h"
 #include "gainstage/dsp/quad.h"
+#include "gainstage/dsp/svf.h"
 
 static const double pi = 3.14159265358979323846;
 static const double butterworth = 1.41421356237309505; /* 1/Q */
@@ -14,26 +15,14 @@ static const double bass_db = 0.9; /* a step */
 static const double mud_hz = 250;
 static const double mud_db = -0.4;
 
-enum { COEFFICIENTS = GS_LOWS_COEFFICIENTS };
+enum { QUAD = 4, ORDER = GS_LOWS_ORDER, INPUTS = GS_LOWS_INPUTS };
 
-/* Four of struct gs_lows_floats, side by side. */
-struct lanes {
-    gs_quad bass1, bass2;
-    gs_quad mud1, mud2;
-    gs_quad now[COEFFICIENTS];
-    gs_quad step[COEFFICIENTS];
+/* The filters themselves; what they add to the sample is, in terms of svf.h, so much of these. */
+struct filters {
+    struct gs_svf_core bass, mud;
+    double bass_band, bass_low;
+    double mud_band;
 };
-
-enum { FLOATS = sizeof(struct gs_lows_floats) / sizeof(float) };
-_Static_assert(sizeof(struct lanes) == FLOATS * sizeof(gs_quad), "the same fields in both");
-
-void gs_lows_reset(struct gs_lows *lows) {
-    struct gs_lows_floats *f = &lows->f;
-    f->bass1 = f->bass2 = f->mud1 = f->mud2 = 0;
-    memcpy(f->now, lows->goal, sizeof f->now);
-    memset(f->step, 0, sizeof f->step);
-    lows->moving = false;
-}
 
 static double root_of(double db) {
     return (double)gs_gain_of_db((float)(0.25 * db));
@@ -41,154 +30,179 @@ static double root_of(double db) {
 
 /* The shelf: half of its gain in dB at the corner. The bell: the same width whether it lifts or
  * dips. */
-static void design(const struct gs_lows *lows, double steps, float *to) {
+static struct filters design(const struct gs_lows *lows, double steps) {
+    struct filters to;
     const double bass_root = root_of(bass_db * steps);
     const double bass_half = bass_root * bass_root;
-    const double bass_g = lows->bass_g / bass_root;
-    to[GS_LOWS_BASS_DAMPED] = (float)(bass_g + butterworth);
-    to[GS_LOWS_BASS_RISE] = (float)(bass_g / (1 + bass_g * (bass_g + butterworth)));
-    to[GS_LOWS_BASS_G] = (float)bass_g;
-    to[GS_LOWS_BASS_BAND] = (float)(butterworth * (bass_half - 1));
-    to[GS_LOWS_BASS_LOW] = (float)(bass_half * bass_half - 1);
+    to.bass = gs_svf_tune(lows->bass_g / bass_root, butterworth);
+    to.bass_band = butterworth * (bass_half - 1);
+    to.bass_low = bass_half * bass_half - 1;
     const double mud_root = root_of(mud_db * steps);
     const double mud_half = mud_root * mud_root;
-    const double mud_g = lows->mud_g;
-    to[GS_LOWS_MUD_DAMPED] = (float)(mud_g + 1 / mud_half);
-    to[GS_LOWS_MUD_RISE] = (float)(mud_g / (1 + mud_g * (mud_g + 1 / mud_half)));
-    to[GS_LOWS_MUD_TWICE] = (float)(2 * mud_g);
-    to[GS_LOWS_MUD_BAND] = (float)(mud_half - 1 / mud_half);
+    to.mud = gs_svf_tune(lows->mud_g, 1 / mud_half);
+    to.mud_band = mud_half - 1 / mud_half;
+    return to;
 }
 
-void gs_lows_aim(struct gs_lows *lows, double steps, unsigned samples) {
-    struct gs_lows_floats *f = &lows->f;
-    memcpy(f->now, lows->goal, sizeof f->now);
-    design(lows, steps, lows->goal);
-    lows->moving = false;
-    for (unsigned k = 0; k < COEFFICIENTS; k++) {
-        f->step[k] = (lows->goal[k] - f->now[k]) / (float)samples;
-        lows->moving = lows->moving || f->step[k] != 0;
+static double filter(const struct filters *filters, double *state, double x) {
+    struct gs_svf bass = {state[0], state[1]};
+    struct gs_svf mud = {state[2], state[3]};
+    const struct gs_svf_out shelf = gs_svf_next(&bass, &filters->bass, x);
+    const double added = filters->bass_band * shelf.band + filters->bass_low * shelf.low;
+    const struct gs_svf_out bell = gs_svf_next(&mud, &filters->mud, x + added);
+    state[0] = bass.s1;
+    state[1] = bass.s2;
+    state[2] = mud.s1;
+    state[3] = mud.s2;
+    return added + filters->mud_band * bell.band;
+}
+
+/* They are linear, so what they do to one sample or one state at a time says all. */
+static void tune(struct gs_lows *lows, double steps) {
+    const struct filters filters = design(lows, steps);
+    for (unsigned input = 0; input < INPUTS; input++) {
+        double state[ORDER] = {0};
+        if (input >= QUAD)
+            state[input - QUAD] = 1;
+        for (unsigned i = 0; i < QUAD; i++)
+            lows->add[input][i] = (float)filter(&filters, state, i == input ? 1 : 0);
+        for (unsigned k = 0; k < ORDER; k++)
+            lows->next[input][k] = (float)state[k];
     }
 }
 
-bool gs_lows_is_on(const struct gs_lows *lows) {
-    return lows->goal[GS_LOWS_BASS_LOW] != 0 || lows->moving;
+/* Whatever was in the filters is gone. */
+static void empty(struct gs_lows *lows) {
+    memset(lows->state, 0, sizeof lows->state);
+    memset(lows->pending, 0, sizeof lows->pending);
+}
+
+void gs_lows_reset(struct gs_lows *lows) {
+    gs_ramp_jump(&lows->steps);
+    lows->on = lows->steps.value != 0;
+    lows->moving = false;
+    tune(lows, lows->steps.value);
+    empty(lows);
+    lows->grid.phase = 0;
 }
 
 void gs_lows_init(struct gs_lows *lows, double rate) {
-    lows->bass_g = tan(pi * bass_hz / rate);
-    lows->mud_g = tan(pi * mud_hz / rate);
-    design(lows, 0, lows->goal);
+    *lows = (struct gs_lows){
+        .bass_g = tan(pi * bass_hz / rate),
+        .mud_g = tan(pi * mud_hz / rate),
+    };
+    gs_ramp_init(&lows->steps, 0, rate);
+    /* It begins and ends on a four of samples: two of them later than asked at most. */
+    lows->steps.length -= 2 * QUAD;
     gs_lows_reset(lows);
 }
 
-static inline float rest(float x) {
-    return fabsf(x) < 1e-25f ? 0 : x;
+void gs_lows_set(struct gs_lows *lows, double steps) {
+    gs_ramp_set(&lows->steps, steps);
 }
 
-void gs_lows_rest(struct gs_lows *lows) {
-    struct gs_lows_floats *f = &lows->f;
-    f->bass1 = rest(f->bass1);
-    f->bass2 = rest(f->bass2);
-    f->mud1 = rest(f->mud1);
-    f->mud2 = rest(f->mud2);
-}
-
-static inline gs_quad sample(const float *x, unsigned i, bool single) {
-    return single ? (gs_quad){x[i], 0, 0, 0} : gs_quad_load(x + (size_t)GS_QUAD * i);
-}
-
-__attribute__((always_inline)) static inline void run(struct lanes *lanes, float *x, unsigned n,
-                                                      bool moving, bool single) {
-    struct lanes l = *lanes;
-    for (unsigned i = 0; i < n; i++) {
-        for (unsigned k = 0; moving && k < COEFFICIENTS; k++)
-            l.now[k] += l.step[k];
-        const gs_quad in = sample(x, i, single);
-        const gs_quad bass_left = (in - l.bass2) - l.now[GS_LOWS_BASS_DAMPED] * l.bass1;
-        const gs_quad bass_rise = l.now[GS_LOWS_BASS_RISE] * bass_left;
-        const gs_quad bass = l.bass1 + bass_rise;
-        const gs_quad flow = l.now[GS_LOWS_BASS_G] * bass;
-        const gs_quad low = l.bass2 + flow;
-        l.bass1 = bass + bass_rise;
-        l.bass2 = low + flow;
-        const gs_quad added = l.now[GS_LOWS_BASS_BAND] * bass + l.now[GS_LOWS_BASS_LOW] * low;
-        const gs_quad lifted = in + added;
-        const gs_quad mud_left = (lifted - l.mud2) - l.now[GS_LOWS_MUD_DAMPED] * l.mud1;
-        const gs_quad mud_rise = l.now[GS_LOWS_MUD_RISE] * mud_left;
-        const gs_quad mud = l.mud1 + mud_rise;
-        l.mud1 = mud + mud_rise;
-        l.mud2 += l.now[GS_LOWS_MUD_TWICE] * mud;
-        const gs_quad out = lifted + l.now[GS_LOWS_MUD_BAND] * mud;
-        if (single)
-            x[i] = out[0];
-        else
-            gs_quad_store(x + (size_t)GS_QUAD * i, out);
-    }
-    *lanes = l;
-}
-
-/* Steps of 0 add nothing, so a lane's bits do not depend on whether another one moves. */
-__attribute__((always_inline)) static inline void choose_run(struct lanes *l, float *x, unsigned n,
-                                                             bool moving, bool single) {
-    if (moving && single)
-        run(l, x, n, true, true);
-    else if (moving)
-        run(l, x, n, true, false);
-    else if (single)
-        run(l, x, n, false, true);
-    else
-        run(l, x, n, false, false);
-}
-
-static void lay_out(struct gs_lows *const *lows, struct lanes *l) {
-    float *to = (float *)l;
-    memset(l, 0, sizeof *l);
-    for (unsigned lane = 0; lane < GS_QUAD; lane++) {
-        const float *from = lows[lane] ? (const float *)&lows[lane]->f : NULL;
-        for (unsigned k = 0; from && k < FLOATS; k++)
-            to[k * GS_QUAD + lane] = from[k];
-    }
-}
-
-static void take_back(const struct lanes *l, struct gs_lows *const *lows) {
-    const float *from = (const float *)l;
-    for (unsigned lane = 0; lane < GS_QUAD; lane++) {
-        float *to = lows[lane] ? (float *)&lows[lane]->f : NULL;
-        for (unsigned k = 0; to && k < FLOATS; k++)
-            to[k] = from[k * GS_QUAD + lane];
-    }
-}
-
+/* `quads` times four samples, in place. */
 GS_CLONES
-void gs_lows_run(struct gs_lows *const *lows, float *const *x, unsigned n) {
-    struct lanes l;
-    unsigned count = 0;
-    unsigned first = 0;
-    bool moving = false;
-    for (unsigned lane = GS_QUAD; lane-- > 0;) {
-        if (lows[lane]) {
-            moving = moving || lows[lane]->moving;
-            first = lane;
-            count++;
+static void run_still(struct gs_lows *lows, float *x, unsigned quads) {
+    gs_quad add[INPUTS];
+    gs_quad next[INPUTS];
+    gs_quad s = gs_quad_load(lows->state);
+    memcpy(add, lows->add, sizeof add);
+    memcpy(next, lows->next, sizeof next);
+    for (unsigned q = 0; q < quads; q++) {
+        const gs_quad v = gs_quad_load(x + (size_t)QUAD * q);
+        /* Four sums each, so that none has to wait long; with a 0, so that no cut makes a -0. */
+        const gs_quad added = ((v[0] * add[0] + v[1] * add[1]) + (v[2] * add[2] + v[3] * add[3])) +
+                              ((s[0] * add[4] + s[1] * add[5]) + (s[2] * add[6] + s[3] * add[7])) +
+                              0.0f;
+        s = ((v[0] * next[0] + v[1] * next[1]) + (v[2] * next[2] + v[3] * next[3])) +
+            ((s[0] * next[4] + s[1] * next[5]) + (s[2] * next[6] + s[3] * next[7]));
+        gs_quad_store(x + (size_t)QUAD * q, v + added);
+    }
+    gs_quad_store(lows->state, s);
+}
+
+/* Four samples while the steps move: the filters themselves, with new corners and gains for each.
+ */
+static void run_moving(struct gs_lows *lows, float *x) {
+    double state[ORDER];
+    for (unsigned k = 0; k < ORDER; k++)
+        state[k] = (double)lows->state[k];
+    struct gs_ramp steps = lows->before;
+    for (unsigned i = 0; i < QUAD; i++) {
+        gs_ramp_skip(&steps, 1);
+        const struct filters filters = design(lows, steps.value);
+        x[i] = (float)((double)x[i] + (filter(&filters, state, (double)x[i]) + 0.0));
+    }
+    for (unsigned k = 0; k < ORDER; k++)
+        lows->state[k] = (float)state[k];
+}
+
+static void run(struct gs_lows *lows, float *x, unsigned quads) {
+    if (lows->moving)
+        run_moving(lows, x);
+    else
+        run_still(lows, x, quads);
+}
+
+/* `n` of the four samples, from the `at`-th on. Those before and after them do not change what
+ * comes of these; the state moves on when the four are complete. */
+static void run_cut(struct gs_lows *lows, float *x, unsigned at, unsigned n) {
+    const gs_quad before = gs_quad_load(lows->state);
+    float samples[QUAD];
+    memcpy(lows->pending + at, x, n * sizeof *x);
+    memcpy(samples, lows->pending, sizeof samples);
+    run(lows, samples, 1);
+    memcpy(x, samples + at, n * sizeof *x);
+    if (at + n == QUAD)
+        memset(lows->pending, 0, sizeof lows->pending);
+    else
+        gs_quad_store(lows->state, before);
+}
+
+/* Before four samples. Back at 0 it is off, and starts afresh the next time. */
+static void look(struct gs_lows *lows) {
+    if (lows->steps.left != 0) {
+        lows->before = lows->steps;
+        gs_ramp_skip(&lows->steps, QUAD);
+        lows->moving = true;
+        lows->on = true;
+    } else if (lows->moving) {
+        lows->moving = false;
+        lows->on = lows->steps.value != 0;
+        tune(lows, lows->steps.value);
+        if (!lows->on)
+            empty(lows);
+    }
+}
+
+/* Ends fades before they crawl through the denormals, which are slow. */
+static void rest(struct gs_lows *lows) {
+    for (unsigned k = 0; k < ORDER; k++)
+        if (fabsf(lows->state[k]) < 1e-25f)
+            lows->state[k] = 0;
+}
+
+void gs_lows_process(struct gs_lows *lows, float *x, unsigned n) {
+    while (n > 0) {
+        const unsigned at = lows->grid.phase % QUAD;
+        unsigned part = gs_grid_run(&lows->grid, n);
+        if (at == 0) {
+            look(lows);
+            if (lows->moving)
+                part = part < QUAD ? part : QUAD;
         }
+        if (at != 0 || part < QUAD) {
+            part = QUAD - at < part ? QUAD - at : part;
+            if (lows->on)
+                run_cut(lows, x, at, part);
+        } else if (lows->on) {
+            part -= part % QUAD;
+            run(lows, x, part / QUAD);
+        }
+        if (gs_grid_pass(&lows->grid, part) && lows->on)
+            rest(lows);
+        x += part;
+        n -= part;
     }
-    if (count <= 1) {
-        struct gs_lows *const alone[GS_QUAD] = {lows[first]};
-        lay_out(alone, &l);
-        choose_run(&l, x[first], n, moving, true);
-        take_back(&l, alone);
-        return;
-    }
-    lay_out(lows, &l);
-    for (unsigned at = 0; at < n; at += GS_GRID) {
-        const unsigned part = n - at < GS_GRID ? n - at : GS_GRID;
-        gs_quad side[GS_GRID];
-        float *here[GS_QUAD];
-        for (unsigned lane = 0; lane < GS_QUAD; lane++)
-            here[lane] = lows[lane] ? x[lane] + at : NULL;
-        gs_quads_gather((const float *const *)here, part, side);
-        choose_run(&l, (float *)side, part, moving, false);
-        gs_quads_scatter(side, part, here);
-    }
-    take_back(&l, lows);
 }

@@ -14,12 +14,11 @@
 #include "gainstage/dsp/tilt.h"
 
 struct gs_enhancer {
-    struct gs_ramp low;  /* steps */
-    struct gs_ramp high; /* steps */
-    bool turning;        /* the filters still have to hear of one of them */
     struct gs_lows lows;
+    struct gs_ramp high; /* steps */
+    bool turning;        /* the tilt still has to hear of that */
     struct gs_tilt tilt; /* its value is what the signal lacks: 0 bright .. 1 dull */
-    struct gs_grid grid;
+    struct gs_grid grid; /* of the tilt */
 };
 
 /* Both at 0. `rate` in Hz. */
