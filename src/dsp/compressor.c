@@ -39,10 +39,15 @@ void gs_compressor_set_makeup(struct gs_compressor *compressor, double makeup) {
     gs_ramp_set(&compressor->makeup, makeup);
 }
 
+void gs_compressor_set_link(struct gs_compressor *compressor, double link) {
+    gs_ramp_set(&compressor->link, link);
+}
+
 void gs_compressor_reset(struct gs_compressor *compressor) {
     gs_ramp_jump(&compressor->threshold);
     gs_ramp_jump(&compressor->slope);
     gs_ramp_jump(&compressor->makeup);
+    gs_ramp_jump(&compressor->link);
     compressor->mean = 0;
     memset(compressor->pending, 0, sizeof compressor->pending);
     compressor->grid.phase = 0;
@@ -54,6 +59,7 @@ void gs_compressor_init(struct gs_compressor *compressor, double rate) {
     gs_ramp_init(&compressor->threshold, 0, rate);
     gs_ramp_init(&compressor->slope, 0, rate);
     gs_ramp_init(&compressor->makeup, 0, rate);
+    gs_ramp_init(&compressor->link, 0, rate);
     gs_compressor_set_drive(compressor, 3);
     gs_compressor_set_density(compressor, 5);
     gs_compressor_set_ratio(compressor, 4);
@@ -156,23 +162,63 @@ static float largest_of(const float *x, unsigned n) {
     return fmaxf(largest, gs_quad_highest(top));
 }
 
+/* `n` samples, whose mean squares are at most `loudest`, up to a line of the grid. */
+static void apply(struct gs_compressor *compressor, float *mean, float loudest, float *x,
+                  unsigned n) {
+    const bool moving = is_moving(compressor);
+    if (moving)
+        compress_moving(compressor, mean, x, n);
+    else if (loudest > compressor->knee || compressor->makeup.value != 0)
+        compress(compressor, mean, x, n);
+    if (moving || loudest > compressor->knee)
+        compressor->reduction = fmaxf(compressor->reduction, largest_of(mean, n));
+    if (gs_grid_pass(&compressor->grid, n) && compressor->mean < rest)
+        compressor->mean = 0;
+}
+
 void gs_compressor_process(struct gs_compressor *compressor, float *x, unsigned n) {
     compressor->reduction = 0;
+    gs_ramp_skip(&compressor->link, n);
     while (n != 0) {
         const unsigned run = gs_grid_run(&compressor->grid, n);
         float mean[GS_GRID];
         const float loudest = detect(compressor, x, mean, run);
-        const bool moving = is_moving(compressor);
-        if (moving)
-            compress_moving(compressor, mean, x, run);
-        else if (loudest > compressor->knee || compressor->makeup.value != 0)
-            compress(compressor, mean, x, run);
-        if (moving || loudest > compressor->knee)
-            compressor->reduction = fmaxf(compressor->reduction, largest_of(mean, run));
-        if (gs_grid_pass(&compressor->grid, run) && compressor->mean < rest)
-            compressor->mean = 0;
+        apply(compressor, mean, loudest, x, run);
         x += run;
         n -= run;
+    }
+}
+
+/* Brings the two detectors' readings together, as far as the link is closed. */
+static void join(struct gs_compressor *const *pair, float *first, float *second, unsigned n) {
+    for (unsigned i = 0; i < n; i++) {
+        const float louder = first[i] > second[i] ? first[i] : second[i];
+        gs_ramp_skip(&pair[0]->link, 1);
+        gs_ramp_skip(&pair[1]->link, 1);
+        const float share = (float)pair[0]->link.value;
+        first[i] = share == 1 ? louder : first[i] + share * (louder - first[i]);
+        second[i] = share == 1 ? louder : second[i] + share * (louder - second[i]);
+    }
+}
+
+void gs_compressor_process_pair(struct gs_compressor *const *pair, float *const *x, unsigned n) {
+    if (pair[0]->link.value == 0 && pair[0]->link.left == 0) {
+        gs_compressor_process(pair[0], x[0], n);
+        gs_compressor_process(pair[1], x[1], n);
+        return;
+    }
+    pair[0]->reduction = 0;
+    pair[1]->reduction = 0;
+    for (unsigned at = 0; at < n;) {
+        const unsigned run = gs_grid_run(&pair[1]->grid, gs_grid_run(&pair[0]->grid, n - at));
+        float first[GS_GRID];
+        float second[GS_GRID];
+        const float loudest =
+            fmaxf(detect(pair[0], x[0] + at, first, run), detect(pair[1], x[1] + at, second, run));
+        join(pair, first, second, run);
+        apply(pair[0], first, loudest, x[0] + at, run);
+        apply(pair[1], second, loudest, x[1] + at, run);
+        at += run;
     }
 }
 

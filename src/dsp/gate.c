@@ -22,6 +22,8 @@ static const double move_seconds = 0.02;
 static const double move_speed = 0.09 * 44100;
 /* Closer than this, in dB, the reduction has arrived. */
 static const double arrived = 0.001;
+/* Closer than this two linked reductions become one. */
+static const double together = 0.01;
 
 /* What the law asks for, with the level of the window as it is now. */
 static double law(const struct gs_gate *gate) {
@@ -219,6 +221,51 @@ void gs_gate_process(struct gs_gate *gate, float *x, unsigned n) {
     }
     now.reduction = (float)largest;
     *gate = now;
+}
+
+/* What a gate knows of the sound, and what that makes it want. */
+static void copy_listening(struct gs_gate *to, const struct gs_gate *from) {
+    to->open = from->open;
+    to->peak = from->peak;
+    to->candidate = from->candidate;
+    to->age = from->age;
+    to->held = from->held;
+    to->moved = from->moved;
+    to->target = from->target;
+}
+
+/* A sample further towards the target, and its gain. */
+static inline float next_gain(struct gs_gate *gate) {
+    if (gate->current != gate->target) {
+        approach(gate);
+        gate->gain = gs_gain_of_db(-(float)gate->current);
+    }
+    gate->reduction = fmaxf(gate->reduction, (float)gate->current);
+    return gate->gain;
+}
+
+void gs_gate_process_linked(struct gs_gate *const *pair, float *const *x, unsigned n) {
+    struct gs_gate *first = pair[0];
+    struct gs_gate *second = pair[1];
+    /* Only right after they were linked do they know different things: the louder counts. */
+    if (second->peak > first->peak || (second->open && !first->open))
+        copy_listening(first, second);
+    first->reduction = 0;
+    second->reduction = 0;
+    for (unsigned i = 0; i < n; i++) {
+        listen(first, fmaxf(fabsf(x[0][i]), fabsf(x[1][i])));
+        second->target = first->target;
+        second->moved = first->moved;
+        x[0][i] *= next_gain(first);
+        x[1][i] *= next_gain(second);
+        if (fabs(first->current - second->current) < together) {
+            second->current = first->current;
+            second->gain = first->gain;
+        }
+        if (first->moved != 0)
+            first->moved--;
+    }
+    copy_listening(second, first);
 }
 
 float gs_gate_reduction(const struct gs_gate *gate) {

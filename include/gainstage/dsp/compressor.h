@@ -20,6 +20,7 @@ struct gs_compressor {
     struct gs_ramp slope;     /* dB of reduction a dB above the threshold: 1 - 1/R */
     struct gs_ramp makeup;    /* dB */
     float knee;               /* mean square surely below the knee of the threshold's target */
+    struct gs_ramp link;      /* 0 by itself .. 1 with the other one of a pair */
     struct gs_grid grid;
     float reduction;
 };
@@ -35,7 +36,11 @@ void gs_compressor_set_density(struct gs_compressor *compressor, double density)
 void gs_compressor_set_ratio(struct gs_compressor *compressor, double ratio);
 /* dB, 0..24. */
 void gs_compressor_set_makeup(struct gs_compressor *compressor, double makeup);
+/* 0 or 1: in a pair both follow the louder channel. It comes and goes within 20 ms. */
+void gs_compressor_set_link(struct gs_compressor *compressor, double link);
 void gs_compressor_process(struct gs_compressor *compressor, float *x, unsigned n);
+/* Two channels with the same parameters: linked, with the very same gain. */
+void gs_compressor_process_pair(struct gs_compressor *const *pair, float *const *x, unsigned n);
 /* Largest reduction of the last process() call in dB, positive, without the makeup. */
 float gs_compressor_reduction(const struct gs_compressor *compressor);
 
