@@ -154,7 +154,8 @@ static float highest_of(const float *x, unsigned n) {
  * nothing done, if they may. */
 static inline bool listen_part(struct gs_gate *gate, const float *x) {
     const float highest = highest_of(x, PART);
-    if (highest >= gate->peak || gate->age + PART >= gate->window)
+    const bool silence = highest == 0 && gate->peak == 0;
+    if (!silence && (highest >= gate->peak || gate->age + PART >= gate->window))
         return false;
     if (gate->open) {
         if (gate->held <= PART)
@@ -170,7 +171,7 @@ static inline bool listen_part(struct gs_gate *gate, const float *x) {
         return false;
     }
     gate->candidate = highest > gate->candidate ? highest : gate->candidate;
-    gate->age += PART;
+    gate->age = silence ? 0 : gate->age + PART;
     return true;
 }
 
@@ -197,27 +198,34 @@ static inline void apply_part(struct gs_gate *gate, float *x, double *largest) {
     gate->gain = gain[PART - 1];
 }
 
+/* A sample further towards the target, and its gain. */
+static inline float next_gain(struct gs_gate *gate, double *largest) {
+    if (gate->current != gate->target) {
+        approach(gate);
+        gate->gain = gs_gain_of_db(-(float)gate->current);
+    }
+    if (gate->moved != 0)
+        gate->moved--;
+    *largest = gate->current > *largest ? gate->current : *largest;
+    return gate->gain;
+}
+
 GS_CLONES
 void gs_gate_process(struct gs_gate *gate, float *x, unsigned n) {
     struct gs_gate now = *gate;
     double largest = 0;
     while (n != 0) {
-        if (n >= PART && now.moved == 0 && listen_part(&now, x)) {
+        const unsigned part = n < PART ? n : PART;
+        if (part == PART && now.moved == 0 && listen_part(&now, x)) {
             apply_part(&now, x, &largest);
-            x += PART;
-            n -= PART;
-            continue;
+        } else {
+            for (unsigned i = 0; i < part; i++) {
+                listen(&now, fabsf(x[i]));
+                x[i] *= next_gain(&now, &largest);
+            }
         }
-        listen(&now, fabsf(*x));
-        if (now.current != now.target) {
-            approach(&now);
-            now.gain = gs_gain_of_db(-(float)now.current);
-        }
-        if (now.moved != 0)
-            now.moved--;
-        *x++ *= now.gain;
-        largest = now.current > largest ? now.current : largest;
-        n--;
+        x += part;
+        n -= part;
     }
     now.reduction = (float)largest;
     *gate = now;
@@ -234,37 +242,26 @@ static void copy_listening(struct gs_gate *to, const struct gs_gate *from) {
     to->target = from->target;
 }
 
-/* A sample further towards the target, and its gain. */
-static inline float next_gain(struct gs_gate *gate) {
-    if (gate->current != gate->target) {
-        approach(gate);
-        gate->gain = gs_gain_of_db(-(float)gate->current);
-    }
-    gate->reduction = fmaxf(gate->reduction, (float)gate->current);
-    return gate->gain;
-}
-
 void gs_gate_process_linked(struct gs_gate *const *pair, float *const *x, unsigned n) {
     struct gs_gate *first = pair[0];
     struct gs_gate *second = pair[1];
     /* Only right after they were linked do they know different things: the louder counts. */
     if (second->peak > first->peak || (second->open && !first->open))
         copy_listening(first, second);
-    first->reduction = 0;
-    second->reduction = 0;
+    double largest[2] = {0, 0};
     for (unsigned i = 0; i < n; i++) {
         listen(first, fmaxf(fabsf(x[0][i]), fabsf(x[1][i])));
         second->target = first->target;
         second->moved = first->moved;
-        x[0][i] *= next_gain(first);
-        x[1][i] *= next_gain(second);
+        x[0][i] *= next_gain(first, &largest[0]);
+        x[1][i] *= next_gain(second, &largest[1]);
         if (fabs(first->current - second->current) < together) {
             second->current = first->current;
             second->gain = first->gain;
         }
-        if (first->moved != 0)
-            first->moved--;
     }
+    first->reduction = (float)largest[0];
+    second->reduction = (float)largest[1];
     copy_listening(second, first);
 }
 
