@@ -102,48 +102,56 @@ static void compress_moving(struct gs_compressor *compressor, float *mean, float
     }
 }
 
-/* The mean squares of `n` <= GS_GRID samples; returns the largest. Four at a time: the recursion is
- * unrolled into sums that do not wait for each other. A quad that a call cuts is computed again,
- * with the rest of it, by the next. */
+/* The mean squares after each of four samples, from their weighted squares and the mean before: the
+ * recursion as sums that do not wait for each other. */
+static inline gs_quad follow(gs_quad v, gs_quad keep, float mean) {
+    const gs_quad none = gs_quad_of(0);
+    v += keep[0] * __builtin_shufflevector(v, none, 4, 0, 1, 2);
+    v += keep[1] * __builtin_shufflevector(v, none, 4, 5, 0, 1);
+    return v + mean * keep;
+}
+
+/* A part of four samples, from the `at`-th on. They are computed again with the rest by the next
+ * call; those behind do not change what comes before. */
+static gs_quad detect_cut(struct gs_compressor *compressor, const float *x, float *mean,
+                          unsigned at, unsigned n) {
+    const gs_quad keep = gs_quad_load(compressor->keep);
+    for (unsigned k = 0; k < n; k++)
+        compressor->pending[at + k] = x[k] * x[k] * (1 - keep[0]);
+    const gs_quad v = follow(gs_quad_load(compressor->pending), keep, compressor->mean);
+    for (unsigned k = 0; k < n; k++)
+        mean[k] = v[at + k];
+    if (at + n == GS_QUAD) {
+        compressor->mean = v[3];
+        memset(compressor->pending, 0, sizeof compressor->pending);
+    }
+    return v;
+}
+
+/* The mean squares of `n` <= GS_GRID samples; returns one as high as the largest at least. */
 GS_CLONES
 static float detect(struct gs_compressor *compressor, const float *restrict x, float *restrict mean,
                     unsigned n) {
     const gs_quad keep = gs_quad_load(compressor->keep);
     const float rise = 1 - keep[0];
-    const gs_quad none = gs_quad_of(0);
-    gs_quad top = none;
+    const unsigned at = compressor->grid.phase % GS_QUAD;
+    gs_quad top = gs_quad_of(0);
+    unsigned i = 0;
+    if (at != 0) {
+        i = GS_QUAD - at < n ? GS_QUAD - at : n;
+        top = detect_cut(compressor, x, mean, at, i);
+    }
     float now = compressor->mean;
-    unsigned at = compressor->grid.phase % GS_QUAD;
-    for (unsigned i = 0; i < n;) {
-        const unsigned left = GS_QUAD - at < n - i ? GS_QUAD - at : n - i;
-        gs_quad v;
-        if (left == GS_QUAD) {
-            v = gs_quad_load(x + i);
-            v = v * v * rise;
-        } else {
-            for (unsigned k = 0; k < left; k++)
-                compressor->pending[at + k] = x[i + k] * x[i + k] * rise;
-            v = gs_quad_load(compressor->pending);
-        }
-        v += keep[0] * __builtin_shufflevector(v, none, 4, 0, 1, 2);
-        v += keep[1] * __builtin_shufflevector(v, none, 4, 5, 0, 1);
-        v += now * keep;
+    for (; i + GS_QUAD <= n; i += GS_QUAD) {
+        gs_quad v = gs_quad_load(x + i);
+        v = follow(v * v * rise, keep, now);
         top = gs_quad_max(v, top);
-        if (left == GS_QUAD)
-            gs_quad_store(mean + i, v);
-        else
-            for (unsigned k = 0; k < left; k++)
-                mean[i + k] = v[at + k];
-        i += left;
-        at += left;
-        if (at == GS_QUAD) {
-            now = v[3];
-            if (left != GS_QUAD)
-                gs_quad_store(compressor->pending, none);
-            at = 0;
-        }
+        gs_quad_store(mean + i, v);
+        now = v[3];
     }
     compressor->mean = now;
+    if (i < n)
+        top = gs_quad_max(detect_cut(compressor, x + i, mean + i, 0, n - i), top);
     return gs_quad_highest(top);
 }
 

@@ -65,9 +65,9 @@ static void tune(struct gs_lows *lows, double steps) {
         if (input >= QUAD)
             state[input - QUAD] = 1;
         for (unsigned i = 0; i < QUAD; i++)
-            lows->add[input][i] = (float)filter(&filters, state, i == input ? 1 : 0);
+            lows->effect[input][i] = (float)filter(&filters, state, i == input ? 1 : 0);
         for (unsigned k = 0; k < ORDER; k++)
-            lows->next[input][k] = (float)state[k];
+            lows->effect[input][QUAD + k] = (float)state[k];
     }
 }
 
@@ -104,20 +104,20 @@ void gs_lows_set(struct gs_lows *lows, double steps) {
 /* `quads` times four samples, in place. */
 GS_CLONES
 static void run_still(struct gs_lows *lows, float *x, unsigned quads) {
-    gs_quad add[INPUTS];
-    gs_quad next[INPUTS];
+    typedef float lanes __attribute__((vector_size(4 * (QUAD + ORDER))));
+    lanes effect[INPUTS];
     gs_quad s = gs_quad_load(lows->state);
-    memcpy(add, lows->add, sizeof add);
-    memcpy(next, lows->next, sizeof next);
+    memcpy(effect, lows->effect, sizeof effect);
     for (unsigned q = 0; q < quads; q++) {
         const gs_quad v = gs_quad_load(x + (size_t)QUAD * q);
-        /* Four sums each, so that none has to wait long; with a 0, so that no cut makes a -0. */
-        const gs_quad added = ((v[0] * add[0] + v[1] * add[1]) + (v[2] * add[2] + v[3] * add[3])) +
-                              ((s[0] * add[4] + s[1] * add[5]) + (s[2] * add[6] + s[3] * add[7])) +
-                              0.0f;
-        s = ((v[0] * next[0] + v[1] * next[1]) + (v[2] * next[2] + v[3] * next[3])) +
-            ((s[0] * next[4] + s[1] * next[5]) + (s[2] * next[6] + s[3] * next[7]));
-        gs_quad_store(x + (size_t)QUAD * q, v + added);
+        /* Four sums, so that none has to wait long. */
+        const lanes all =
+            ((v[0] * effect[0] + v[1] * effect[1]) + (v[2] * effect[2] + v[3] * effect[3])) +
+            ((s[0] * effect[4] + s[1] * effect[5]) + (s[2] * effect[6] + s[3] * effect[7]));
+        const gs_quad added = __builtin_shufflevector(all, all, 0, 1, 2, 3);
+        s = __builtin_shufflevector(all, all, 4, 5, 6, 7);
+        /* The 0 makes sure that no cut turns a 0 into -0. */
+        gs_quad_store(x + (size_t)QUAD * q, v + (added + 0.0f));
     }
     gs_quad_store(lows->state, s);
 }

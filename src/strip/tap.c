@@ -12,7 +12,7 @@ enum { CONVERTER_RUN = 3 };
 struct gs_tap_time gs_tap_time(double rate) {
     struct gs_tap_time time;
     double tau = 0.3 / -log(1 - 0.99 * 0.99); /* seconds */
-    for (int k = 0; k < 4; k++)
+    for (int k = 0; k < GS_TAP_LANES; k++)
         time.keep[k] = (float)exp(-(k + 1) / (tau * rate));
     time.scale = (float)(1 - exp(-1 / (tau * rate)));
     return time;
@@ -39,22 +39,27 @@ static uint32_t count_clips(struct gs_tap *tap, bool converter, const float *x, 
     return clips;
 }
 
-/* Four sums, each over every fourth sample, so that four are added at once. The root of a rounded
+/* Eight sums, each over every eighth sample, so that eight are added at once. The root of a rounded
  * square is the number itself, so the largest square finds the peak. */
 GS_CLONES
 void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
                     const float *x, unsigned n, struct gs_tap_sums *sums) {
-    gs_quad sum = {0, 0, 0, tap->sum};
+    typedef float lanes __attribute__((vector_size(4 * GS_TAP_LANES)));
+    lanes sum = {0, 0, 0, 0, 0, 0, 0, tap->sum};
     gs_quad top = {0, 0, 0, 0};
-    const gs_quad keep = gs_quad_of(time->keep[3]);
-    const unsigned whole = n - n % GS_QUAD;
-    for (unsigned i = 0; i < whole; i += GS_QUAD) {
-        const gs_quad v = gs_quad_load(x + i);
-        const gs_quad square = v * v;
+    const float keep = time->keep[GS_TAP_LANES - 1];
+    const unsigned whole = n - n % GS_TAP_LANES;
+    for (unsigned i = 0; i < whole; i += GS_TAP_LANES) {
+        lanes v;
+        memcpy(&v, x + i, sizeof v);
+        const lanes square = v * v;
         sum = sum * keep + square;
-        top = gs_quad_max(square, top);
+        top = gs_quad_max(__builtin_shufflevector(square, square, 0, 1, 2, 3), top);
+        top = gs_quad_max(__builtin_shufflevector(square, square, 4, 5, 6, 7), top);
     }
-    float total = sum[3] + sum[2] * time->keep[0] + sum[1] * time->keep[1] + sum[0] * time->keep[2];
+    float total = sum[GS_TAP_LANES - 1];
+    for (unsigned k = 0; k < GS_TAP_LANES - 1; k++)
+        total += sum[GS_TAP_LANES - 2 - k] * time->keep[k];
     float highest = gs_quad_highest(top);
     for (unsigned i = whole; i < n; i++) {
         const float square = x[i] * x[i];

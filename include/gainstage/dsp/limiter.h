@@ -18,7 +18,7 @@
 #include "gainstage/dsp/ramp.h"
 
 enum {
-    GS_LIMITER_PART = 64,    /* most samples that are looked at in one go */
+    GS_LIMITER_PART = 256,   /* most samples that are looked at in one go */
     GS_LIMITER_WINDOW = 1024 /* room for the window of the minimum; a power of two */
 };
 

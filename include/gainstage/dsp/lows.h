@@ -20,10 +20,10 @@ struct gs_lows {
     struct gs_ramp before; /* that, before the four samples at hand */
     bool moving;           /* in these */
     bool on;
-    /* What each of four samples, then each state, adds to the four outputs and makes of the states.
+    /* What each of four samples, then each state, adds to the four outputs, and makes of the
+     * states.
      */
-    float add[GS_LOWS_INPUTS][4];
-    float next[GS_LOWS_INPUTS][4];
+    float effect[GS_LOWS_INPUTS][4 + GS_LOWS_ORDER];
     float state[4];   /* before the four samples at hand */
     float pending[4]; /* what has come of them */
     struct gs_grid grid;
