@@ -89,8 +89,10 @@ static void lift_highs(struct gs_enhancer *const *enhancer, float *const *x, uns
         gs_ramp_skip(&enhancer[lane]->high, n);
         gs_grid_pass(&enhancer[lane]->grid, n);
         /* What has come to 0 starts afresh the next time. */
-        if (tilt[lane] && !is_needed(enhancer[lane]))
-            gs_tilt_reset(tilt[lane], 1);
+        const bool needed = is_needed(enhancer[lane]);
+        if (enhancer[lane]->lifting && !needed)
+            gs_tilt_reset(&enhancer[lane]->tilt, 1);
+        enhancer[lane]->lifting = needed;
     }
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "gainstage/dsp/clones.h"
 #include "interpeak_taps.h"
 
 enum { TAPS = GS_INTERPEAK_TAPS, HALF = GS_INTERPEAK_HALF };
@@ -25,6 +26,7 @@ static inline gs_quad larger(gs_quad a, gs_quad b) {
     return (gs_quad)((first & (quad_mask)a) | (~first & (quad_mask)b));
 }
 
+GS_CLONES
 void gs_interpeak_find(const float *x, unsigned n, float *peak) {
     for (unsigned i = 0; i < n; i += 4) {
         gs_quad sum[GS_INTERPEAK_SUMS] = {{0}};

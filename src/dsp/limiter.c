@@ -150,17 +150,28 @@ static float highest_of(const float *x, unsigned n) {
     return highest;
 }
 
-/* True peaks from the samples that are about to come out on; none where there surely is none above
- * the limit. Returns the highest. */
+/* True peaks of the samples that are about to come out; 0 for those that surely have none above the
+ * limit. Returns the highest. */
 static float find_peaks(const struct gs_limiter *limiter, float *peak, unsigned n) {
+    enum { PART = 32 };
     const float *seen = limiter->line + limiter->latency + 1 - GS_INTERPEAK_TAPS;
-    const float highest = highest_of(seen, n + GS_INTERPEAK_TAPS - 1);
-    if (limiter->ceiling.left == 0 && highest * gs_interpeak_bound() <= limiter->limit) {
+    const float bound = gs_interpeak_bound();
+    const bool moving = limiter->ceiling.left != 0;
+    float highest = 0;
+    if (!moving && highest_of(seen, n + GS_INTERPEAK_TAPS - 1) * bound <= limiter->limit) {
         memset(peak, 0, n * sizeof *peak);
         return 0;
     }
-    gs_interpeak_find(seen, n, peak);
-    return highest_of(peak, n);
+    for (unsigned at = 0; at < n; at += PART) {
+        const unsigned part = n - at < PART ? n - at : PART;
+        const float around = highest_of(seen + at, part + GS_INTERPEAK_TAPS - 1);
+        if (moving || around * bound > limiter->limit)
+            gs_interpeak_find(seen + at, part, peak + at);
+        else
+            memset(peak + at, 0, part * sizeof *peak);
+        highest = fmaxf(highest, highest_of(peak + at, part));
+    }
+    return highest;
 }
 
 /* True while the gain is 1 and stays so. */

@@ -109,10 +109,11 @@ static void run_still(struct gs_lows *lows, float *x, unsigned quads) {
     gs_quad s = gs_quad_load(lows->state);
     memcpy(effect, lows->effect, sizeof effect);
     for (unsigned q = 0; q < quads; q++) {
-        const gs_quad v = gs_quad_load(x + (size_t)QUAD * q);
+        const float *at = x + (size_t)QUAD * q;
+        const gs_quad v = gs_quad_load(at);
         /* Four sums, so that none has to wait long. */
         const lanes all =
-            ((v[0] * effect[0] + v[1] * effect[1]) + (v[2] * effect[2] + v[3] * effect[3])) +
+            ((at[0] * effect[0] + at[1] * effect[1]) + (at[2] * effect[2] + at[3] * effect[3])) +
             ((s[0] * effect[4] + s[1] * effect[5]) + (s[2] * effect[6] + s[3] * effect[7]));
         const gs_quad added = __builtin_shufflevector(all, all, 0, 1, 2, 3);
         s = __builtin_shufflevector(all, all, 4, 5, 6, 7);

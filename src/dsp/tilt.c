@@ -6,8 +6,14 @@
 #include "gainstage/dsp/decibel.h"
 #include "gainstage/dsp/grid.h"
 #include "gainstage/dsp/quad.h"
+#include "gainstage/dsp/svf.h"
 
-enum { TICK = GS_TILT_TICK, COEFFICIENTS = GS_TILT_COEFFICIENTS };
+enum {
+    TICK = GS_TILT_TICK,
+    COEFFICIENTS = GS_TILT_COEFFICIENTS,
+    INPUTS = GS_TILT_INPUTS,
+    EFFECTS = GS_TILT_EFFECTS
+};
 
 static const double window_seconds = 0.003;
 /* A value this near to what is wanted is there. */
@@ -20,6 +26,7 @@ static const float silence = 1e-30f;
 /* Four of struct gs_tilt_floats, side by side. */
 struct lanes {
     gs_quad s1, s2;
+    gs_quad pending[TICK];
     gs_quad damped, rise, twice;
     gs_quad corner;
     gs_quad band_sum, whole_sum;
@@ -50,6 +57,20 @@ void gs_tilt_init(struct gs_tilt *tilt, double rate, double up, double down) {
     tilt->f.down = (float)(1 - exp(-TICK / (down * rate)));
 }
 
+/* The filter is linear, so what it does to one sample or one state at a time says all. */
+static void show_effects(struct gs_tilt *tilt, double g) {
+    const struct gs_svf_core core = gs_svf_tune(g, (double)GS_TILT_DAMPING);
+    for (unsigned input = 0; input < INPUTS; input++) {
+        struct gs_svf svf = {input == 4, input == 5};
+        for (unsigned i = 0; i < 4; i++) {
+            const struct gs_svf_out out = gs_svf_next(&svf, &core, i == input);
+            tilt->effect[input][i] = (float)(out.high / core.scale);
+        }
+        tilt->effect[input][4] = (float)svf.s1;
+        tilt->effect[input][5] = (float)svf.s2;
+    }
+}
+
 void gs_tilt_tune(struct gs_tilt *tilt, double g) {
     struct gs_tilt_floats *f = &tilt->f;
     const float corner = (float)g;
@@ -61,11 +82,13 @@ void gs_tilt_tune(struct gs_tilt *tilt, double g) {
     f->twice = 2.0f * corner;
     f->share = scale * scale;
     tilt->loudness = f->share * (1.0f - f->keep) / TICK;
+    show_effects(tilt, g);
 }
 
 void gs_tilt_reset(struct gs_tilt *tilt, float value) {
     struct gs_tilt_floats *f = &tilt->f;
     f->s1 = f->s2 = f->t1 = f->t2 = 0;
+    memset(f->pending, 0, sizeof f->pending);
     f->band_sum = f->whole_sum = 0;
     f->band = f->whole = 0;
     f->value = f->next = value;
@@ -121,7 +144,6 @@ static inline gs_quad other(gs_quad q) {
 static inline void decide(struct lanes *l, gs_quad_bits linked) {
     l->band = l->keep * l->band + l->band_sum;
     l->whole = l->keep * l->whole + l->whole_sum;
-    l->band_sum = l->whole_sum = gs_quad_of(0);
     l->loudest = gs_quad_max(l->band, l->loudest);
     const gs_quad ratio = l->share * l->band / (l->whole + silence);
     const gs_quad db = GS_DB_PER_LOG2 * gs_quad_log2(ratio);
@@ -165,28 +187,56 @@ static inline gs_quad sample(const float *x, unsigned i, bool single) {
     return single ? (gs_quad){x[i], 0, 0, 0} : gs_quad_load(x + (size_t)GS_QUAD * i);
 }
 
-static inline void listen(struct lanes *l, const float *x, unsigned n, bool single) {
-    const gs_quad damped = l->damped;
-    const gs_quad rise = l->rise;
-    const gs_quad twice = l->twice;
-    gs_quad s1 = l->s1;
-    gs_quad s2 = l->s2;
-    gs_quad band_sum = l->band_sum;
-    gs_quad whole_sum = l->whole_sum;
-    for (unsigned i = 0; i < n; i++) {
-        const gs_quad now = sample(x, i, single);
-        const gs_quad left = (now - s2) - damped * s1;
-        const gs_quad up = rise * left;
-        const gs_quad band = s1 + up;
-        s1 = band + up;
-        s2 += twice * band;
-        band_sum += left * left;
-        whole_sum += now * now;
+/* One channel listens to the samples between two ticks. */
+static inline void listen_alone(struct lanes *l, const float (*effect)[EFFECTS], const float *x) {
+    typedef float both __attribute__((vector_size(4 * EFFECTS)));
+    both e[INPUTS];
+    for (unsigned k = 0; k < INPUTS; k++)
+        memcpy(&e[k], effect[k], sizeof e[k]);
+    gs_quad state = {l->s1[0], l->s2[0], 0, 0};
+    gs_quad band = gs_quad_of(0);
+    gs_quad whole = gs_quad_of(0);
+    for (unsigned i = 0; i < TICK; i += GS_QUAD) {
+        const both all = ((x[i] * e[0] + x[i + 1] * e[1]) + (x[i + 2] * e[2] + x[i + 3] * e[3])) +
+                         (state[0] * e[4] + state[1] * e[5]);
+        const gs_quad rest = __builtin_shufflevector(all, all, 0, 1, 2, 3);
+        const gs_quad v = gs_quad_load(x + i);
+        state = __builtin_shufflevector(all, all, 4, 5, 6, 7);
+        band += rest * rest;
+        whole += v * v;
     }
-    l->s1 = s1;
-    l->s2 = s2;
-    l->band_sum = band_sum;
-    l->whole_sum = whole_sum;
+    l->s1[0] = state[0];
+    l->s2[0] = state[1];
+    l->band_sum[0] = (band[0] + band[1]) + (band[2] + band[3]);
+    l->whole_sum[0] = (whole[0] + whole[1]) + (whole[2] + whole[3]);
+}
+
+/* Four channels do, with the same sums in the same order; the products left out are 0 there. */
+static inline void listen_together(struct lanes *l, gs_quad (*e)[EFFECTS], const float *samples) {
+    gs_quad band[4] = {gs_quad_of(0), gs_quad_of(0), gs_quad_of(0), gs_quad_of(0)};
+    gs_quad whole[4] = {gs_quad_of(0), gs_quad_of(0), gs_quad_of(0), gs_quad_of(0)};
+    for (unsigned i = 0; i < TICK; i += 4) {
+        const gs_quad s1 = l->s1;
+        const gs_quad s2 = l->s2;
+        gs_quad x[4];
+        gs_quad heard[6];
+        memcpy(x, samples + (size_t)GS_QUAD * i, sizeof x);
+        heard[0] = x[0] * e[0][0];
+        heard[1] = x[0] * e[0][1] + x[1] * e[1][1];
+        heard[2] = (x[0] * e[0][2] + x[1] * e[1][2]) + x[2] * e[2][2];
+        for (unsigned k = 3; k < 6; k++)
+            heard[k] = (x[0] * e[0][k] + x[1] * e[1][k]) + (x[2] * e[2][k] + x[3] * e[3][k]);
+        for (unsigned k = 0; k < 6; k++)
+            heard[k] += s1 * e[4][k] + s2 * e[5][k];
+        l->s1 = heard[4];
+        l->s2 = heard[5];
+        for (unsigned k = 0; k < 4; k++) {
+            band[k] += heard[k] * heard[k];
+            whole[k] += x[k] * x[k];
+        }
+    }
+    l->band_sum = (band[0] + band[1]) + (band[2] + band[3]);
+    l->whole_sum = (whole[0] + whole[1]) + (whole[2] + whole[3]);
 }
 
 static inline void shelve(struct lanes *l, gs_quad_bits active, float *x, unsigned n, bool single) {
@@ -244,24 +294,49 @@ static inline struct shelf tick(struct lanes *l, gs_quad_bits linked) {
     return shelf;
 }
 
-__attribute__((always_inline)) static inline void
-run(struct lanes *l, unsigned phase, gs_quad_bits linked, float *x, unsigned n, bool single) {
+/* What listens: of one channel its own effects, of four theirs side by side. */
+struct ears {
+    const float (*alone)[EFFECTS];
+    gs_quad (*together)[EFFECTS];
+};
+
+/* Takes n samples that begin `at` samples behind a tick, and listens when that completes what lies
+ * between two. */
+static inline void listen(struct lanes *l, const struct ears *ears, const float *x, unsigned at,
+                          unsigned n) {
+    const bool single = ears->alone != NULL;
+    float complete[TICK];
+    if (n < TICK) {
+        for (unsigned i = 0; i < n; i++)
+            l->pending[at + i] = sample(x, i, single);
+        if (at + n < TICK)
+            return;
+        for (unsigned i = 0; single && i < TICK; i++)
+            complete[i] = l->pending[i][0];
+        x = single ? complete : (const float *)l->pending;
+    }
+    if (single)
+        listen_alone(l, ears->alone, x);
+    else
+        listen_together(l, ears->together, x);
+}
+
+__attribute__((always_inline)) static inline void run(struct lanes *l, const struct ears *ears,
+                                                      unsigned phase, gs_quad_bits linked, float *x,
+                                                      unsigned n) {
+    const bool single = ears->alone != NULL;
     /* What the last tick found, when this call begins between two. */
     const gs_quad_bits active = (l->gain != 0) | (l->step[GS_TILT_TOP] != 0);
     struct shelf shelf = {active, gs_quad_any(active)};
     while (n > 0) {
-        if (phase % TICK == 0) {
+        const unsigned at = phase % TICK;
+        if (at == 0) {
             if (phase % GS_GRID == 0)
                 end_fades(l);
             shelf = tick(l, linked);
         }
-        const unsigned left = TICK - phase % TICK;
-        const unsigned part = left < n ? left : n;
-        /* A whole tick, as nearly all are, is a loop of constant length. */
-        if (part == TICK)
-            listen(l, x, TICK, single);
-        else
-            listen(l, x, part, single);
+        const unsigned part = TICK - at < n ? TICK - at : n;
+        listen(l, ears, x, at, part);
         if (shelf.any)
             shelve(l, shelf.active, x, part, single);
         phase += part;
@@ -306,7 +381,8 @@ void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const
     if (count == 1) {
         struct gs_tilt *const alone[GS_QUAD] = {tilt[first]};
         lay_out(alone, &l);
-        run(&l, tilt[first]->phase, (gs_quad_bits){0}, x[first], n, true);
+        const struct ears ears = {.alone = (const float(*)[EFFECTS])tilt[first]->effect};
+        run(&l, &ears, tilt[first]->phase, (gs_quad_bits){0}, x[first], n);
         take_back(&l, n, alone);
         return;
     }
@@ -314,6 +390,12 @@ void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const
     const int32_t high = linked[1] ? -1 : 0;
     const gs_quad_bits mask = {low, low, high, high};
     lay_out(tilt, &l);
+    gs_quad effect[INPUTS][EFFECTS];
+    memset(effect, 0, sizeof effect);
+    for (unsigned lane = 0; lane < GS_QUAD; lane++)
+        for (unsigned k = 0; tilt[lane] && k < INPUTS * EFFECTS; k++)
+            effect[k / EFFECTS][k % EFFECTS][lane] = tilt[lane]->effect[k / EFFECTS][k % EFFECTS];
+    const struct ears ears = {.together = effect};
     for (unsigned at = 0; at < n; at += GS_GRID) {
         const unsigned part = n - at < GS_GRID ? n - at : GS_GRID;
         gs_quad side[GS_GRID];
@@ -321,7 +403,7 @@ void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const
         for (unsigned lane = 0; lane < GS_QUAD; lane++)
             here[lane] = tilt[lane] ? x[lane] + at : NULL;
         gs_quads_gather((const float *const *)here, part, side);
-        run(&l, tilt[first]->phase + at, mask, (float *)side, part, false);
+        run(&l, &ears, tilt[first]->phase + at, mask, (float *)side, part);
         gs_quads_scatter(side, part, here);
     }
     take_back(&l, n, tilt);

@@ -17,6 +17,7 @@ struct gs_enhancer {
     struct gs_lows lows;
     struct gs_ramp high; /* steps */
     bool turning;        /* the tilt still has to hear of that */
+    bool lifting;        /* the tilt runs, or was about to */
     struct gs_tilt tilt; /* its value is what the signal lacks: 0 bright .. 1 dull */
     struct gs_grid grid; /* of the tilt */
 };

@@ -17,7 +17,7 @@
 
 #include <stdbool.h>
 
-enum { GS_TILT_TICK = 8, GS_TILT_COEFFICIENTS = 5 };
+enum { GS_TILT_TICK = 8, GS_TILT_COEFFICIENTS = 5, GS_TILT_INPUTS = 4 + 2, GS_TILT_EFFECTS = 8 };
 
 /* 1/Q of both filters: with Butterworth's 1.414 a shelf of -20 dB is still 0.5 dB short one and a
  * half octaves above its corner, with this 0.3. */
@@ -34,22 +34,23 @@ enum gs_tilt_coefficient {
 
 /* Floats alone, so that four of these can be laid side by side. */
 struct gs_tilt_floats {
-    float s1, s2;              /* the listening filter's state, see svf.h */
-    float damped, rise, twice; /* its coefficients */
-    float corner;              /* g = tan(pi f / rate) */
-    float band_sum, whole_sum; /* squares since the last tick */
-    float band, whole;         /* those of before, weighted by their age; band in terms of rest */
-    float keep;                /* weight that a tick leaves */
-    float share;               /* makes a ratio of high to whole of that of rest to whole */
-    float slope, offset, most; /* wanted = slope dB + offset, within 0..most */
-    float up, down;            /* one-pole coefficients a tick */
-    float per;                 /* dB of gain for a value of 1 */
-    float value;               /* at the last tick */
-    float next;                /* where it will be at the next */
-    float gain;                /* dB, of `next` */
-    float highest;             /* value in this call */
-    float loudest;             /* `band` in this call */
-    float t1, t2;              /* the shelf's state */
+    float s1, s2;                /* the listening filter's state at the last tick, see svf.h */
+    float pending[GS_TILT_TICK]; /* what has come since, where a call ended in between */
+    float damped, rise, twice;   /* its coefficients */
+    float corner;                /* g = tan(pi f / rate) */
+    float band_sum, whole_sum;   /* squares between the last two ticks */
+    float band, whole;           /* those of before, weighted by their age; band in terms of rest */
+    float keep;                  /* weight that a tick leaves */
+    float share;                 /* makes a ratio of high to whole of that of rest to whole */
+    float slope, offset, most;   /* wanted = slope dB + offset, within 0..most */
+    float up, down;              /* one-pole coefficients a tick */
+    float per;                   /* dB of gain for a value of 1 */
+    float value;                 /* at the last tick */
+    float next;                  /* where it will be at the next */
+    float gain;                  /* dB, of `next` */
+    float highest;               /* value in this call */
+    float loudest;               /* `band` in this call */
+    float t1, t2;                /* the shelf's state */
     float now[GS_TILT_COEFFICIENTS];
     float step[GS_TILT_COEFFICIENTS]; /* added a sample */
     float goal[GS_TILT_COEFFICIENTS]; /* at the next tick */
@@ -57,6 +58,9 @@ struct gs_tilt_floats {
 
 struct gs_tilt {
     struct gs_tilt_floats f;
+    /* The listening filter, four samples at once: what each of them, then each state, makes of four
+     * outputs, which are rest = high / scale, and of both states. */
+    float effect[GS_TILT_INPUTS][GS_TILT_EFFECTS];
     float loudness; /* makes a mean square of `loudest` */
     unsigned phase; /* samples since a line of the grid, see grid.h */
 };
