@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/softclip.h"
 
 static const double pi = 3.14159265358979323846;
@@ -38,6 +39,7 @@ double gs_curve_delay(const struct gs_curve *curve) {
     return gs_oversample_delay(&curve->oversample) + 0.5 / gs_oversample_factor(&curve->oversample);
 }
 
+GS_CLONES
 void gs_curve_tube(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
     double v[GS_OVERSAMPLE_MAX * GS_OVERSAMPLE_BLOCK];
     const unsigned factor = gs_oversample_factor(&curve->oversample);
@@ -74,6 +76,7 @@ static inline double core(double w) {
 /* The integrator takes the mean of two samples, so the differentiator's quotient of flux is the
  * antiderivative form already. The flux is kept without the drive, and bent anew when the drive
  * moves, so that its motion does not show up in the derivative. */
+GS_CLONES
 void gs_curve_transformer(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
     double v[GS_OVERSAMPLE_MAX * GS_OVERSAMPLE_BLOCK];
     const unsigned factor = gs_oversample_factor(&curve->oversample);

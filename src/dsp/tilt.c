@@ -190,9 +190,8 @@ static inline gs_quad sample(const float *x, unsigned i, bool single) {
 /* One channel listens to the samples between two ticks. */
 static inline void listen_alone(struct lanes *l, const float (*effect)[EFFECTS], const float *x) {
     typedef float both __attribute__((vector_size(4 * EFFECTS)));
-    both e[INPUTS];
-    for (unsigned k = 0; k < INPUTS; k++)
-        memcpy(&e[k], effect[k], sizeof e[k]);
+    typedef both both_in_floats __attribute__((aligned(4), may_alias));
+    const both_in_floats *e = (const both_in_floats *)effect;
     gs_quad state = {l->s1[0], l->s2[0], 0, 0};
     gs_quad band = gs_quad_of(0);
     gs_quad whole = gs_quad_of(0);
