@@ -211,7 +211,7 @@ static inline float next_gain(struct gs_gate *gate, double *largest) {
 }
 
 GS_CLONES
-void gs_gate_process(struct gs_gate *gate, float *x, unsigned n) {
+static void process(struct gs_gate *gate, float *x, unsigned n) {
     struct gs_gate now = *gate;
     double largest = 0;
     while (n != 0) {
@@ -229,6 +229,10 @@ void gs_gate_process(struct gs_gate *gate, float *x, unsigned n) {
     }
     now.reduction = (float)largest;
     *gate = now;
+}
+
+void gs_gate_process(struct gs_gate *gate, float *x, unsigned n) {
+    process(gate, x, n);
 }
 
 /* What a gate knows of the sound, and what that makes it want. */

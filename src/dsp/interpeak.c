@@ -27,7 +27,7 @@ static inline gs_quad larger(gs_quad a, gs_quad b) {
 }
 
 GS_CLONES
-void gs_interpeak_find(const float *x, unsigned n, float *peak) {
+static void find(const float *x, unsigned n, float *peak) {
     for (unsigned i = 0; i < n; i += 4) {
         gs_quad sum[GS_INTERPEAK_SUMS] = {{0}};
         for (unsigned k = 0; k < HALF; k++) {
@@ -49,4 +49,8 @@ void gs_interpeak_find(const float *x, unsigned n, float *peak) {
             most = larger(most, magnitude(sum[pair]) + magnitude(sum[pair + 1]));
         memcpy(peak + i, &most, sizeof most);
     }
+}
+
+void gs_interpeak_find(const float *x, unsigned n, float *peak) {
+    find(x, n, peak);
 }

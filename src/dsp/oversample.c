@@ -103,7 +103,7 @@ double gs_oversample_delay(const struct gs_oversample *oversample) {
 }
 
 GS_CLONES
-void gs_oversample_up(struct gs_oversample *oversample, const double *x, unsigned n, double *out) {
+static void go_up(struct gs_oversample *oversample, const double *x, unsigned n, double *out) {
     double start[GS_OVERSAMPLE_BLOCK];
     double two[2 * GS_OVERSAMPLE_BLOCK];
     double four[4 * GS_OVERSAMPLE_BLOCK];
@@ -117,11 +117,19 @@ void gs_oversample_up(struct gs_oversample *oversample, const double *x, unsigne
         double_rate(&oversample->up[2], wide, WIDE_PAIRS, four, 4 * n, out);
 }
 
+void gs_oversample_up(struct gs_oversample *oversample, const double *x, unsigned n, double *out) {
+    go_up(oversample, x, n, out);
+}
+
 GS_CLONES
-void gs_oversample_down(struct gs_oversample *oversample, double *in, unsigned n, double *out) {
+static void go_down(struct gs_oversample *oversample, double *in, unsigned n, double *out) {
     if (oversample->stages > 2)
         halve_rate(&oversample->down[2], wide, WIDE_PAIRS, in, 4 * n, in);
     if (oversample->stages > 1)
         halve_rate(&oversample->down[1], middle, MIDDLE_PAIRS, in, 2 * n, in);
     halve_rate(&oversample->down[0], steep, STEEP_PAIRS, in, n, out);
+}
+
+void gs_oversample_down(struct gs_oversample *oversample, double *in, unsigned n, double *out) {
+    go_down(oversample, in, n, out);
 }

@@ -367,7 +367,8 @@ static void take_back(const struct lanes *l, unsigned n, struct gs_tilt *const *
 }
 
 GS_CLONES
-void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const bool *linked) {
+static void run_lanes(struct gs_tilt *const *tilt, float *const *x, unsigned n,
+                      const bool *linked) {
     struct lanes l;
     unsigned count = 0;
     unsigned first = 0;
@@ -406,4 +407,8 @@ void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const
         gs_quads_scatter(side, part, here);
     }
     take_back(&l, n, tilt);
+}
+
+void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const bool *linked) {
+    run_lanes(tilt, x, n, linked);
 }

@@ -42,7 +42,7 @@ static uint32_t count_clips(struct gs_tap *tap, bool converter, const float *x, 
 /* Eight sums, each over every eighth sample, so that eight are added at once. The root of a rounded
  * square is the number itself, so the largest square finds the peak. */
 GS_CLONES
-void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
+static void measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
                     const float *x, unsigned n, struct gs_tap_sums *sums) {
     typedef float lanes __attribute__((vector_size(4 * GS_TAP_LANES)));
     lanes sum = {0, 0, 0, 0, 0, 0, 0, tap->sum};
@@ -76,4 +76,9 @@ void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool con
         sums->clips = 0;
         tap->run = 0;
     }
+}
+
+void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
+                    const float *x, unsigned n, struct gs_tap_sums *sums) {
+    measure(tap, time, converter, x, n, sums);
 }

@@ -1,6 +1,6 @@
 /* Functions that are compiled twice: for any processor of the kind, and for those with AVX2, chosen
  * when the program is loaded. Both compute the same bits: AVX2 brings width and three operands, not
- * fused products. */
+ * fused products. For static functions: not every compiler gives clones a name that others find. */
 #ifndef GAINSTAGE_DSP_CLONES_H
 #define GAINSTAGE_DSP_CLONES_H
 
