@@ -8,10 +8,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE__)
-#include <xmmintrin.h>
-#endif
-
 typedef float gs_quad __attribute__((vector_size(16)));
 typedef int32_t gs_quad_bits __attribute__((vector_size(16)));
 
@@ -39,7 +35,7 @@ static inline gs_quad gs_quad_select(gs_quad_bits mask, gs_quad a, gs_quad b) {
 /* a > b ? a : b and a < b ? a : b, one instruction where the compiler needs to be told. */
 static inline gs_quad gs_quad_max(gs_quad a, gs_quad b) {
 #if defined(__SSE__)
-    return (gs_quad)_mm_max_ps((__m128)a, (__m128)b);
+    return __builtin_ia32_maxps(a, b);
 #else
     return gs_quad_select(a > b, a, b);
 #endif
@@ -47,7 +43,7 @@ static inline gs_quad gs_quad_max(gs_quad a, gs_quad b) {
 
 static inline gs_quad gs_quad_min(gs_quad a, gs_quad b) {
 #if defined(__SSE__)
-    return (gs_quad)_mm_min_ps((__m128)a, (__m128)b);
+    return __builtin_ia32_minps(a, b);
 #else
     return gs_quad_select(a < b, a, b);
 #endif
@@ -60,7 +56,7 @@ static inline gs_quad gs_quad_abs(gs_quad q) {
 /* True where the sign bit of a lane is set: in any lane of a mask. */
 static inline bool gs_quad_any(gs_quad_bits mask) {
 #if defined(__SSE__)
-    return _mm_movemask_ps((__m128)mask) != 0;
+    return __builtin_ia32_movmskps((gs_quad)mask) != 0;
 #else
     return (mask[0] | mask[1] | mask[2] | mask[3]) < 0;
 #endif
