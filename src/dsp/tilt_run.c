@@ -326,13 +326,15 @@ static void run_lanes(struct gs_tilt *const *tilt, float *const *x, unsigned n,
         for (unsigned k = 0; tilt[lane] && k < INPUTS * EFFECTS; k++)
             effect[k / EFFECTS][k % EFFECTS][lane] = tilt[lane]->effect[k / EFFECTS][k % EFFECTS];
     const struct ears ears = {.together = effect};
+    /* Where there is no channel, silence stands in; and stays silence. */
+    float nobody[GS_GRID] = {0};
     for (unsigned at = 0; at < n; at += GS_GRID) {
         const unsigned part = n - at < GS_GRID ? n - at : GS_GRID;
         gs_quad side[GS_GRID];
         float *here[GS_QUAD];
         for (unsigned lane = 0; lane < GS_QUAD; lane++)
-            here[lane] = tilt[lane] ? x[lane] + at : NULL;
-        gs_quads_gather((const float *const *)here, part, side);
+            here[lane] = tilt[lane] ? x[lane] + at : nobody;
+        gs_quads_gather(here, part, side);
         run(&l, &ears, tilt[first]->phase + at, mask, (float *)side, part);
         gs_quads_scatter(side, part, here);
     }

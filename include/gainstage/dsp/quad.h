@@ -79,32 +79,33 @@ static inline void gs_quad_turn(gs_quad *row) {
     row[3] = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-/* n samples of up to four channels side by side; no channel (NULL) is silence. */
-static inline void gs_quads_gather(const float *const *x, unsigned n, gs_quad *out) {
+/* n samples of four channels side by side. */
+static inline void gs_quads_gather(float *const *x, unsigned n, gs_quad *out) {
     unsigned i = 0;
     for (; i + GS_QUAD <= n; i += GS_QUAD) {
+        gs_quad row[GS_QUAD];
         for (unsigned lane = 0; lane < GS_QUAD; lane++)
-            out[i + lane] = x[lane] ? gs_quad_load(x[lane] + i) : gs_quad_of(0);
-        gs_quad_turn(out + i);
+            row[lane] = gs_quad_load(x[lane] + i);
+        gs_quad_turn(row);
+        memcpy(out + i, row, sizeof row);
     }
     for (; i < n; i++)
-        for (unsigned lane = 0; lane < GS_QUAD; lane++)
-            out[i][lane] = x[lane] ? x[lane][i] : 0;
+        out[i] = (gs_quad){x[0][i], x[1][i], x[2][i], x[3][i]};
 }
 
-/* The way back; `in` is scratch afterwards. */
-static inline void gs_quads_scatter(gs_quad *in, unsigned n, float *const *x) {
+/* The way back. */
+static inline void gs_quads_scatter(const gs_quad *in, unsigned n, float *const *x) {
     unsigned i = 0;
     for (; i + GS_QUAD <= n; i += GS_QUAD) {
-        gs_quad_turn(in + i);
+        gs_quad row[GS_QUAD];
+        memcpy(row, in + i, sizeof row);
+        gs_quad_turn(row);
         for (unsigned lane = 0; lane < GS_QUAD; lane++)
-            if (x[lane])
-                gs_quad_store(x[lane] + i, in[i + lane]);
+            gs_quad_store(x[lane] + i, row[lane]);
     }
     for (; i < n; i++)
         for (unsigned lane = 0; lane < GS_QUAD; lane++)
-            if (x[lane])
-                x[lane][i] = in[i][lane];
+            x[lane][i] = in[i][lane];
 }
 
 /* log2 and 2^x as in decibel.h, four at a time, with the same bits. */
