@@ -284,6 +284,18 @@ static void lay_out(struct gs_tilt *const *tilt, struct lanes *l) {
     }
 }
 
+static void lay_out_effects(struct gs_tilt *const *tilt, gs_quad (*effect)[EFFECTS]) {
+    static const float nothing[GS_QUAD] = {0};
+    for (unsigned input = 0; input < INPUTS; input++) {
+        for (unsigned k = 0; k < EFFECTS; k += GS_QUAD) {
+            for (unsigned lane = 0; lane < GS_QUAD; lane++)
+                effect[input][k + lane] =
+                    gs_quad_load(tilt[lane] ? &tilt[lane]->effect[input][k] : nothing);
+            gs_quad_turn(&effect[input][k]);
+        }
+    }
+}
+
 static void take_back(const struct lanes *l, unsigned n, struct gs_tilt *const *tilt) {
     const float *from = (const float *)l;
     for (unsigned lane = 0; lane < GS_QUAD; lane++) {
@@ -321,10 +333,7 @@ static void run_lanes(struct gs_tilt *const *tilt, float *const *x, unsigned n,
     const gs_quad_bits mask = {low, low, high, high};
     lay_out(tilt, &l);
     gs_quad effect[INPUTS][EFFECTS];
-    memset(effect, 0, sizeof effect);
-    for (unsigned lane = 0; lane < GS_QUAD; lane++)
-        for (unsigned k = 0; tilt[lane] && k < INPUTS * EFFECTS; k++)
-            effect[k / EFFECTS][k % EFFECTS][lane] = tilt[lane]->effect[k / EFFECTS][k % EFFECTS];
+    lay_out_effects(tilt, effect);
     const struct ears ears = {.together = effect};
     /* Where there is no channel, silence stands in; and stays silence. */
     float nobody[GS_GRID] = {0};
