@@ -56,9 +56,4 @@ static inline void gs_ramp_skip(struct gs_ramp *ramp, unsigned n) {
     ramp->value = ramp->left == 0 ? ramp->target : ramp->target - ramp->step * ramp->left;
 }
 
-/* How many of the next `n` samples lie on the ramp alone or on the plateau alone. */
-static inline unsigned gs_ramp_run(const struct gs_ramp *ramp, unsigned n) {
-    return ramp->left != 0 && ramp->left < n ? ramp->left : n;
-}
-
 #endif

@@ -11,7 +11,8 @@
  *
  * Up to four of them are run side by side, each with the bits that it has alone. Numbers are floats
  * throughout: at 800 Hz and 192 kHz, the lowest corner against the rate, an integrator's rounding
- * is 125 dB below the signal. Thread: the audio thread; no call allocates, locks or waits. */
+ * is more than 120 dB below the signal. Thread: the audio thread; no call allocates, locks or
+ * waits. */
 #ifndef GAINSTAGE_DSP_TILT_H
 #define GAINSTAGE_DSP_TILT_H
 

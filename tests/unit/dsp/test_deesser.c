@@ -89,6 +89,21 @@ static void test_low_tones_stay(void **state) {
     }
 }
 
+/* Floats do, also for the lowest corner: the reduction is steady, so all else is rounding. */
+static void test_rounding_is_far_below(void **state) {
+    (void)state;
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)rates[r];
+        float *x = buffer(2 * n);
+        set(rates[r], 800, -30, 10);
+        measure_tone(x, 2 * n, rates[r], 2000, 0.3, 0);
+        process(x, (unsigned)(2 * n));
+        assert_near((double)gs_deesser_reduction(&unit), 10, 0.001);
+        assert_below(residue(x + n, n, rates[r], 2000), -120);
+        free(x);
+    }
+}
+
 static void test_excess_is_taken(void **state) {
     (void)state;
     /* 10 kHz over 500 Hz by `above` dB: the band's share is -10 log10(1 + 10^(-above/10)). The band
@@ -339,6 +354,7 @@ int main(void) {
         cmocka_unit_test(test_top_of_the_band),
         cmocka_unit_test(test_half_at_the_corner),
         cmocka_unit_test(test_low_tones_stay),
+        cmocka_unit_test(test_rounding_is_far_below),
         cmocka_unit_test(test_excess_is_taken),
         cmocka_unit_test(test_no_reduction_is_a_wire),
         cmocka_unit_test(test_loud_and_quiet_speech_alike),

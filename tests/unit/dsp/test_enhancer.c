@@ -77,6 +77,23 @@ static void test_low_detail(void **state) {
     }
 }
 
+/* Floats do: all that rounding adds to a tone is further below it than any converter's noise. */
+static void test_rounding_is_far_below(void **state) {
+    (void)state;
+    const double tones[] = {30, 100, 400};
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)rates[r];
+        float *x = buffer(2 * n);
+        for (unsigned t = 0; t < 3; t++) {
+            set(rates[r], 10, 0);
+            measure_tone(x, 2 * n, rates[r], tones[t], 0.3, 0);
+            process(x, (unsigned)(2 * n));
+            assert_below(residue(x + n, n, rates[r], tones[t]), -120);
+        }
+        free(x);
+    }
+}
+
 static void test_low_curve_is_as_promised(void **state) {
     (void)state;
     /* Far below 100 Hz the shelf stands alone; at its corner it gives half; the bell is deepest at
@@ -281,6 +298,7 @@ static void test_overload(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_low_detail),
+        cmocka_unit_test(test_rounding_is_far_below),
         cmocka_unit_test(test_low_curve_is_as_promised),
         cmocka_unit_test(test_high_detail_lifts_what_is_dull),
         cmocka_unit_test(test_level_does_not_matter),
