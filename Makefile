@@ -22,8 +22,9 @@ PKG_LIBS   = $(shell pkg-config --libs $(PKGS))
 CPPFLAGS += -D_GNU_SOURCE -DGS_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD)/gen
 CFLAGS   += -std=c11 $(OPT) -g $(WARNINGS) $(WERROR) -pthread $(SANITIZE)
 LDFLAGS  += -pthread $(SANITIZE)
-# The sound itself: let the compiler vectorise. Never -ffast-math: the figures are the product.
-DSP_CFLAGS := -O3 -fno-math-errno -fno-trapping-math
+# The sound itself: let the compiler vectorise. Never -ffast-math: the figures are the product;
+# never fused products: a channel's bits must not depend on how many are computed at once.
+DSP_CFLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
 
 sources = $(sort $(wildcard src/$(1)/*.c))
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(call sources,$(1)))

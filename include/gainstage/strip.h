@@ -6,6 +6,7 @@
 #ifndef GAINSTAGE_STRIP_H
 #define GAINSTAGE_STRIP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "gainstage/param.h"
@@ -53,6 +54,10 @@ void gs_strip_reset(struct gs_strip *strip);
 /* Sets a parameter of one channel (0-based); the value must be in range. It moves there smoothly
  * from the next sample on. */
 void gs_strip_set(struct gs_strip *strip, unsigned channel, enum gs_param_id id, double value);
+/* Links the channels 2 pair and 2 pair + 1, or lets go of them: compressor, de-esser, gate and
+ * limiter of both then follow the louder channel and have the very same gain. For pairs whose
+ * parameters are the same. RT-safe, as gs_strip_set(); it comes and goes without a click. */
+void gs_strip_link(struct gs_strip *strip, unsigned pair, bool on);
 /* Parameters jump to where they are heading: for the start, before the first sample. */
 void gs_strip_settle(struct gs_strip *strip);
 

@@ -126,5 +126,6 @@ int gs_audio_main(int fd) {
     }
     /* may hang with a sick server: the engine's patience is short */
     class->close(source);
+    gs_process_free(process);
     return 0;
 }

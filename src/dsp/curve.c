@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/softclip.h"
 
 static const double pi = 3.14159265358979323846;
@@ -38,7 +39,8 @@ double gs_curve_delay(const struct gs_curve *curve) {
     return gs_oversample_delay(&curve->oversample) + 0.5 / gs_oversample_factor(&curve->oversample);
 }
 
-void gs_curve_tube(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
+GS_CLONES
+static void tube(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
     double v[GS_OVERSAMPLE_MAX * GS_OVERSAMPLE_BLOCK];
     const unsigned factor = gs_oversample_factor(&curve->oversample);
     double last = curve->last;
@@ -66,6 +68,10 @@ void gs_curve_tube(struct gs_curve *curve, double *x, const double *drive, unsig
     }
 }
 
+void gs_curve_tube(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
+    tube(curve, x, drive, n);
+}
+
 static inline double core(double w) {
     const double held = w < -1 ? -1 : w > 1 ? 1 : w;
     return held - held * held * held / 3;
@@ -74,7 +80,8 @@ static inline double core(double w) {
 /* The integrator takes the mean of two samples, so the differentiator's quotient of flux is the
  * antiderivative form already. The flux is kept without the drive, and bent anew when the drive
  * moves, so that its motion does not show up in the derivative. */
-void gs_curve_transformer(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
+GS_CLONES
+static void transformer(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
     double v[GS_OVERSAMPLE_MAX * GS_OVERSAMPLE_BLOCK];
     const unsigned factor = gs_oversample_factor(&curve->oversample);
     const double half_step = 0.5 * curve->step;
@@ -97,4 +104,8 @@ void gs_curve_transformer(struct gs_curve *curve, double *x, const double *drive
     curve->last = last;
     curve->flux = flux;
     gs_oversample_down(&curve->oversample, v, n, x);
+}
+
+void gs_curve_transformer(struct gs_curve *curve, double *x, const double *drive, unsigned n) {
+    transformer(curve, x, drive, n);
 }

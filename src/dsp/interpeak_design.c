@@ -12,7 +12,7 @@ static const double pi = 3.14159265358979323846;
 static const double band = 0.49;
 static const double beyond = 1e-4;
 
-gs_quad gs_interpeak_table[HALF][GS_INTERPEAK_SUMS];
+gs_interpeak_lanes gs_interpeak_table[HALF][GS_INTERPEAK_SUMS];
 float gs_interpeak_highest = 1;
 
 /* Integral of cos(2 pi f t) over the band and, a little, over the rest. */
@@ -47,9 +47,9 @@ static void solve(double lower[TAPS][TAPS], double *x) {
     }
 }
 
-static gs_quad four_times(double value) {
-    const float v = (float)value;
-    return (gs_quad){v, v, v, v};
+static void fill(gs_interpeak_lanes *lanes, double value) {
+    for (unsigned i = 0; i < sizeof *lanes / sizeof(float); i++)
+        (*lanes)[i] = (float)value;
 }
 
 static void design(void) {
@@ -64,9 +64,9 @@ static void design(void) {
         for (int k = 0; k < HALF; k++) {
             const double here = taps[k];
             const double there = taps[TAPS - 1 - k];
-            gs_interpeak_table[k][2 * (phase - 1)] = four_times(0.5 * (here + there));
+            fill(&gs_interpeak_table[k][2 * (phase - 1)], 0.5 * (here + there));
             if (phase < PHASES / 2)
-                gs_interpeak_table[k][2 * (phase - 1) + 1] = four_times(0.5 * (here - there));
+                fill(&gs_interpeak_table[k][2 * (phase - 1) + 1], 0.5 * (here - there));
             magnitude += fabs(here) + fabs(there);
         }
         gs_interpeak_highest = fmaxf(gs_interpeak_highest, (float)magnitude * 1.0001f);

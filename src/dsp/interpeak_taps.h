@@ -10,13 +10,13 @@ enum {
     GS_INTERPEAK_SUMS = GS_INTERPEAK_PHASES - 1
 };
 
-typedef float gs_quad __attribute__((vector_size(16)));
+typedef float gs_interpeak_lanes __attribute__((vector_size(32)));
 
 /* Phase 8-p is phase p with time reversed. With the sum s and the difference d of the samples on
  * either side of the middle both come from half the products: even(s) + odd(d), even(s) - odd(d).
- * Order: even and odd of phases 1, 2, 3, then phase 4, which is even alone. Each four times over,
- * for four samples at a time. */
-extern gs_quad gs_interpeak_table[GS_INTERPEAK_HALF][GS_INTERPEAK_SUMS];
+ * Order: even and odd of phases 1, 2, 3, then phase 4, which is even alone. Each eight times
+ * over, for eight samples at a time. */
+extern gs_interpeak_lanes gs_interpeak_table[GS_INTERPEAK_HALF][GS_INTERPEAK_SUMS];
 extern float gs_interpeak_highest;
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "gainstage/dsp/clones.h"
 #include "gainstage/dsp/tiny.h"
 
 /* Elliptic half-bands, the coefficients in order of size: even ones belong to the first chain, odd
@@ -101,7 +102,8 @@ double gs_oversample_delay(const struct gs_oversample *oversample) {
     return delay;
 }
 
-void gs_oversample_up(struct gs_oversample *oversample, const double *x, unsigned n, double *out) {
+GS_CLONES
+static void go_up(struct gs_oversample *oversample, const double *x, unsigned n, double *out) {
     double start[GS_OVERSAMPLE_BLOCK];
     double two[2 * GS_OVERSAMPLE_BLOCK];
     double four[4 * GS_OVERSAMPLE_BLOCK];
@@ -115,10 +117,19 @@ void gs_oversample_up(struct gs_oversample *oversample, const double *x, unsigne
         double_rate(&oversample->up[2], wide, WIDE_PAIRS, four, 4 * n, out);
 }
 
-void gs_oversample_down(struct gs_oversample *oversample, double *in, unsigned n, double *out) {
+void gs_oversample_up(struct gs_oversample *oversample, const double *x, unsigned n, double *out) {
+    go_up(oversample, x, n, out);
+}
+
+GS_CLONES
+static void go_down(struct gs_oversample *oversample, double *in, unsigned n, double *out) {
     if (oversample->stages > 2)
         halve_rate(&oversample->down[2], wide, WIDE_PAIRS, in, 4 * n, in);
     if (oversample->stages > 1)
         halve_rate(&oversample->down[1], middle, MIDDLE_PAIRS, in, 2 * n, in);
     halve_rate(&oversample->down[0], steep, STEEP_PAIRS, in, n, out);
+}
+
+void gs_oversample_down(struct gs_oversample *oversample, double *in, unsigned n, double *out) {
+    go_down(oversample, in, n, out);
 }

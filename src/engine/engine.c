@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,15 @@ void gs_engine_dispatch(struct gs_engine *engine) {
     }
 }
 
+/* As deep as configured, but many channels at a high rate don't take all of a small machine's
+ * memory. */
+static double ring_seconds(const struct gs_engine *engine, unsigned channels, unsigned rate) {
+    static const double most_bytes = 256 * 1024 * 1024, least_seconds = 2;
+    double bytes_a_second = (double)rate * channels * 2 * sizeof(float);
+    double seconds = fmin(engine->config.ring_seconds, most_bytes / bytes_a_second);
+    return fmax(seconds, least_seconds);
+}
+
 enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
                                       struct gs_error *error) {
     struct gs_link *link = &engine->link;
@@ -109,7 +119,7 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
                        "the device came back with %u channels at %u Hz, the take has %u at %u",
                        channels, rate, link->channels, link->rate);
     struct gs_link made;
-    enum gs_status status = gs_link_create(channels, rate, engine->config.ring_seconds,
+    enum gs_status status = gs_link_create(channels, rate, ring_seconds(engine, channels, rate),
                                            &engine->settings, &made, error);
     if (status != GS_OK)
         return status;

@@ -1,4 +1,5 @@
-/* One channel of the strip: its stages, their switches, its taps. Audio thread only. */
+/* One channel of the strip: its stages, their switches, its taps. Its stages run side by side with
+ * those of its neighbours, see group.h. Audio thread only. */
 #ifndef GAINSTAGE_STRIP_CHANNEL_H
 #define GAINSTAGE_STRIP_CHANNEL_H
 
@@ -30,18 +31,28 @@ struct gs_channel {
     struct gs_bypass bypass[GS_STAGE_COUNT]; /* of the stages from hpf to gate */
     struct gs_tap_time tap_time;
     struct gs_tap tap[GS_STAGE_COUNT];
+    unsigned position; /* samples since the reset, on the grid of grid.h */
     unsigned latency;
     float dry[GS_DELAY_MAX];
 };
 
 struct gs_strip {
     unsigned channels;
+    bool linked[GS_MAX_CHANNELS / 2];
     struct gs_channel *channel;
 };
 
 void gs_channel_reset(struct gs_channel *channel);
 void gs_channel_set(struct gs_channel *channel, enum gs_param_id id, double value);
-void gs_channel_process(struct gs_channel *channel, const float *in, float *dry, float *wet,
+void gs_channel_link(struct gs_channel *channel, bool on);
+
+/* What happens before the stages: the channel's input, made sound, goes to `wet` and, delayed, to
+ * `dry`. */
+void gs_channel_take_in(struct gs_channel *channel, const float *in, float *dry, float *wet,
                         unsigned frames, struct gs_channel_sums *sums);
+void gs_channel_measure(struct gs_channel *channel, enum gs_stage stage, const float *x, unsigned n,
+                        struct gs_channel_sums *sums);
+/* And after them. */
+void gs_channel_finish(struct gs_channel *channel, unsigned frames, struct gs_channel_sums *sums);
 
 #endif

@@ -40,6 +40,7 @@ void gs_channel_reset(struct gs_channel *channel) {
         gs_tap_reset(&channel->tap[stage]);
     }
     memset(channel->dry, 0, sizeof channel->dry);
+    channel->position = 0;
 }
 
 /* Preamp and output delay, so they always run; off, they are set to do nothing else. */
@@ -62,9 +63,17 @@ static void set_out(struct gs_channel *channel) {
 
 /* A stage that comes back in starts afresh, wherever its parameters went meanwhile. */
 static void set_stage_on(struct gs_channel *channel, enum gs_stage stage, bool on) {
-    if (on && gs_bypass_is_out(&channel->bypass[stage]))
+    if (on && gs_bypass_is_out(&channel->bypass[stage])) {
         reset_stage(channel, stage);
+        /* On the grid of its neighbours, so that they can run side by side. */
+        channel->deesser.tilt.phase = channel->position;
+        channel->enhancer.grid.phase = channel->position;
+    }
     channel->bypass[stage].on = on;
+}
+
+void gs_channel_link(struct gs_channel *channel, bool on) {
+    gs_compressor_set_link(&channel->compressor, on);
 }
 
 void gs_channel_set(struct gs_channel *channel, enum gs_param_id id, double value) {

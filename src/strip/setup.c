@@ -24,7 +24,7 @@ static void channel_init(struct gs_channel *channel, double rate) {
 enum gs_status gs_strip_new(unsigned channels, double rate, struct gs_strip **strip) {
     if (channels < 1 || channels > GS_MAX_CHANNELS || !(rate >= 8000 && rate <= 384000))
         return GS_ERR_RANGE;
-    struct gs_strip *made = malloc(sizeof *made);
+    struct gs_strip *made = calloc(1, sizeof *made);
     if (made == NULL)
         return GS_ERR_MEMORY;
     made->channels = channels;

@@ -6,11 +6,13 @@
 
 #include "gainstage/strip.h"
 
+enum { GS_TAP_LANES = 8 };
+
 /* How the mean square forgets: as the RMS meter of gainstage/meter/rms.h does, a step reads 99 % of
  * its level after 300 ms. */
 struct gs_tap_time {
-    float keep[4]; /* keep[k]: what is left of it k + 1 samples later */
-    float scale;   /* makes a mean of the weighted sum */
+    float keep[GS_TAP_LANES]; /* keep[k]: what is left of it k + 1 samples later */
+    float scale;              /* makes a mean of the weighted sum */
 };
 
 struct gs_tap {

@@ -194,10 +194,11 @@ enum gs_status gs_act_theme(struct gs_actor *actor, const char *name, struct gs_
     return status;
 }
 
-/* The name, and what it is where that fits one row: a longer message would cover the knob's help. */
+/* The name, and what it is where that fits one row: a longer message would cover the knob's help.
+ */
 static void say_theme(struct gs_model *model, const struct gs_asset *asset) {
-    const int columns = gs_text_columns("theme : ") + gs_text_columns(asset->name) +
-                        gs_text_columns(asset->title);
+    const int columns =
+        gs_text_columns("theme : ") + gs_text_columns(asset->name) + gs_text_columns(asset->title);
     const bool fits = columns + 1 < model->width;
     gs_model_say(model, GS_STYLE_MESSAGE, "theme %s%s%s", asset->name, fits ? ": " : "",
                  fits ? asset->title : "");

@@ -126,7 +126,8 @@ static void disk_fact(const struct gs_model *model, struct fact *fact) {
         snprintf(fact->text, sizeof fact->text, "%s %s", left < AMBER ? "DISK LOW" : "disk", time);
 }
 
-/* The converter's clips are told apart from those of the output: only the first are beyond repair. */
+/* The converter's clips are told apart from those of the output: only the first are beyond repair.
+ */
 static void clips_fact(const struct gs_state *state, struct fact *fact) {
     const double all = gs_state_number(state, GS_STATE_CLIPS);
     const double in = gs_state_number(state, GS_STATE_CLIPS_INPUT);
@@ -167,7 +168,8 @@ static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
     snprintf(fact[PRESET].text, sizeof fact[PRESET].text, "%.40s",
              gs_state_text(state, GS_STATE_PRESET));
     fact[PRESET].style = GS_STYLE_TEXT;
-    fact[PRESET].slot = gs_text_columns(fact[PRESET].text) + (strchr(fact[PRESET].text, '*') == NULL);
+    fact[PRESET].slot =
+        gs_text_columns(fact[PRESET].text) + (strchr(fact[PRESET].text, '*') == NULL);
     if (clients > 1)
         count_fact(&fact[VIEWERS], "viewers", clients, 10, GS_STYLE_TEXT);
     if (gs_model_recording(model) && gs_state_number(state, GS_STATE_MARKERS) > 0)
@@ -234,7 +236,7 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
     for (int c = first; c < channels && c < first + most; c++) {
         const struct gs_channel_view *view = &model->levels.channel[c];
         double level = view->tap[GS_STAGE_OUT].peak; /* at the digits' pace: a glance, no meter */
-        enum gs_style style = c == model->channel                ? GS_STYLE_CHANNEL_FOCUS
+        enum gs_style style = c == model->channel               ? GS_STYLE_CHANNEL_FOCUS
                               : view->tap[GS_STAGE_INPUT].clips ? GS_STYLE_CLIP
                               : view->tap[GS_STAGE_OUT].clips   ? GS_STYLE_OVER
                                                                 : GS_STYLE_CHANNEL;
@@ -288,9 +290,9 @@ void gs_draw_line(const struct gs_model *model, struct gs_grid *grid) {
     char text[24];
     if ((clips || overs) && grid->width - x >= GS_CLIP_COLUMNS) {
         gs_figure_clips(clips ? clips : overs, !clips, gs_model_glyphs(model), text, sizeof text);
-        x += gs_grid_text(grid, x, 0, GS_CLIP_COLUMNS, clips ? GS_STYLE_CLIP : GS_STYLE_OVER,
-                          text) +
-             1;
+        x +=
+            gs_grid_text(grid, x, 0, GS_CLIP_COLUMNS, clips ? GS_STYLE_CLIP : GS_STYLE_OVER, text) +
+            1;
     }
     if (grid->width - x < GS_LEVEL_COLUMNS)
         return;

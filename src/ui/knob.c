@@ -21,7 +21,7 @@ void gs_knob_short(enum gs_param_id id, double value, char *out, size_t size) {
 /* The whole name, a short one, or none at all: "transformer" speaks for itself, half a name does
  * not. */
 static const char *fitting_name(const char *label, int room) {
-    static const char *const brief[][2] = {{"thresh", "thr"},  {"density", "dens"},
+    static const char *const brief[][2] = {{"thresh", "thr"},   {"density", "dens"},
                                            {"ceiling", "ceil"}, {"makeup", "make"},
                                            {"invert", "inv"},   {"color", "col"}};
     if (gs_text_columns(label) <= room)

@@ -70,11 +70,11 @@ struct anchor {
     int width, cells;
 };
 
-static const struct anchor roomy_bars[] = {{56, 19},  {64, 27},  {80, 27},      {100, 31},
+static const struct anchor roomy_bars[] = {{56, 19},  {64, 27},   {80, 27},     {100, 31},
                                            {112, 35}, {212, 135}, {4212, 4135}, {0, 0}};
-static const struct anchor dense_bars[] = {
-    {40, 8},   {52, 20},  {55, 20},  {59, 24},  {72, 24},  {80, 32},
-    {96, 32},  {112, 38}, {132, 50}, {160, 57}, {200, 76}, {4200, 4076}, {0, 0}};
+static const struct anchor dense_bars[] = {{40, 8},   {52, 20},     {55, 20},  {59, 24},  {72, 24},
+                                           {80, 32},  {96, 32},     {112, 38}, {132, 50}, {160, 57},
+                                           {200, 76}, {4200, 4076}, {0, 0}};
 
 static int bar_cells(const struct anchor *at, int width) {
     while (at[1].width && at[1].width <= width)
@@ -117,8 +117,7 @@ static void lay_knobs(struct gs_strip_layout *layout, int width, int from) {
     const int most = units ? roomy ? 19 : 22 : GS_KNOB_UNITS - 1;
     const int columns = (room + GS_KNOB_GAP) / (least + GS_KNOB_GAP);
     layout->knob_columns = clamp(columns, 1, roomy || !units ? 2 : KNOBS_MOST);
-    layout->knob_cells =
-        clamp((room + GS_KNOB_GAP) / layout->knob_columns - GS_KNOB_GAP, 1, most);
+    layout->knob_cells = clamp((room + GS_KNOB_GAP) / layout->knob_columns - GS_KNOB_GAP, 1, most);
     /* where not all of them are in sight a mark says so, behind them */
     layout->knob_mark = layout->knob_columns * layout->knob_rows < KNOBS_MOST;
     int taken = layout->knob_columns * (layout->knob_cells + GS_KNOB_GAP) - GS_KNOB_GAP;

@@ -41,7 +41,7 @@ struct gs_levels_view {
     double digits_age; /* seconds since they did */
     uint32_t resets;
     uint64_t reset_at; /* position when they last changed; 0 = not since the start */
-    double hold; /* seconds, as gs_ballistics_set_hold() */
+    double hold;       /* seconds, as gs_ballistics_set_hold() */
     struct gs_channel_view channel[GS_MAX_CHANNELS];
 };
 

@@ -22,9 +22,8 @@ void gs_draw_loudness(const struct gs_model *model, struct gs_grid *grid, int la
     const int gap = grid->width < 60 ? 1 : 4;
     gs_grid_text(grid, label_x, y, 4, GS_STYLE_LABEL, "LUFS");
     for (size_t i = 0; i < sizeof item / sizeof item[0]; i++) {
-        const double value = is_known(&model->levels)
-                                 ? gs_state_number(&model->state, item[i].field)
-                                 : (double)NAN;
+        const double value =
+            is_known(&model->levels) ? gs_state_number(&model->state, item[i].field) : (double)NAN;
         const bool range = item[i].field == GS_STATE_LOUDNESS_RANGE;
         char text[24];
         if (range)

@@ -101,12 +101,19 @@ static bool is_digit_entry(const char *command) {
            !command[7];
 }
 
+static void list_page_keys(struct page *page) {
+    struct gs_text back = {0};
+    keys_of(&page->model->keymap, "quit", &back);
+    gs_text_add(&back, "%sEsc", back.length ? " " : "");
+    heading(page, "On this page");
+    entry(page, gs_text_string(&back), 22, "back to where you were");
+    entry(page, "Home End Space", 22, "to the beginning, to the end, further down");
+    gs_text_done(&back);
+}
+
 static void list_keys(struct page *page) {
     const struct gs_keymap *keymap = &page->model->keymap;
     bool digits = false;
-    heading(page, "On this page");
-    entry(page, "q Esc", 22, "back to where you were");
-    entry(page, "Home End Space", 22, "to the beginning, to the end, further down");
     heading(page, "Keys");
     for (int i = 0; i < keymap->count; i++) {
         const char *command = keymap->binding[i].command;
@@ -166,6 +173,7 @@ static void list_rest(struct page *page) {
 }
 
 static int write_page(struct page *page) {
+    list_page_keys(page);
     list_keys(page);
     list_commands(page, GS_IN_FRONT_END, "Commands of the front end, after ':' or on a key");
     list_commands(page, GS_IN_ENGINE, "Commands of the engine");

@@ -3,7 +3,8 @@
  * (x - T + 5)^2 / 20; above y = T + (x - T)/R. Knee: Giannoulis, Massberg, Reiss, "Digital Dynamic
  * Range Compressor Design", JAES 60 (2012). Below the knee and with makeup 0 samples pass as they
  * are.
- * Thread: the audio thread; no call allocates, locks or waits. */
+ * The detector is computed four samples at a time, in floats: at density 0 and 192 kHz they are off
+ * by less than 0.01 dB. Thread: the audio thread; no call allocates, locks or waits. */
 #ifndef GAINSTAGE_DSP_COMPRESSOR_H
 #define GAINSTAGE_DSP_COMPRESSOR_H
 
@@ -13,12 +14,14 @@
 
 struct gs_compressor {
     double rate;
-    double mean;              /* mean square of the detector */
-    double pole;              /* of the detector */
+    float mean;               /* mean square of the detector, at the last whole quad */
+    float keep[4];            /* keep[k]: what is left of it k + 1 samples later */
+    float pending[4];         /* weighted squares since then */
     struct gs_ramp threshold; /* dBFS */
     struct gs_ramp slope;     /* dB of reduction a dB above the threshold: 1 - 1/R */
     struct gs_ramp makeup;    /* dB */
-    double knee;              /* mean square surely below the knee of the threshold's target */
+    float knee;               /* mean square surely below the knee of the threshold's target */
+    struct gs_ramp link;      /* 0 by itself .. 1 with the other one of a pair */
     struct gs_grid grid;
     float reduction;
 };
@@ -34,7 +37,11 @@ void gs_compressor_set_density(struct gs_compressor *compressor, double density)
 void gs_compressor_set_ratio(struct gs_compressor *compressor, double ratio);
 /* dB, 0..24. */
 void gs_compressor_set_makeup(struct gs_compressor *compressor, double makeup);
+/* 0 or 1: in a pair both follow the louder channel. It comes and goes within 20 ms. */
+void gs_compressor_set_link(struct gs_compressor *compressor, double link);
 void gs_compressor_process(struct gs_compressor *compressor, float *x, unsigned n);
+/* Two channels with the same parameters: linked, with the very same gain. */
+void gs_compressor_process_pair(struct gs_compressor *const *pair, float *const *x, unsigned n);
 /* Largest reduction of the last process() call in dB, positive, without the makeup. */
 float gs_compressor_reduction(const struct gs_compressor *compressor);
 

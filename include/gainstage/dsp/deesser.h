@@ -1,30 +1,23 @@
-/* De-esser, one channel: a high shelf that goes down while the band above the corner is strong
- * against the whole signal. Only that ratio counts, so it works alike on loud and quiet speech.
- * Reduction at the top of the band = min(range, band level - whole level - threshold), attack 1 ms,
- * release 60 ms; at the corner it is half of that in dB. Without reduction samples pass as they
- * are.
- * Thread: the audio thread; no call allocates, locks or waits. */
+/* De-esser: a high shelf that goes down while the band above the corner is strong against the whole
+ * signal. Only that ratio counts, so it works alike on loud and quiet speech. Reduction at the top
+ * of the band = min(range, band level - whole level - threshold), attack 1 ms, release 60 ms; at
+ * the corner it is half of that in dB. Without reduction samples pass as they are. Thread: the
+ * audio thread; no call allocates, locks or waits. */
 #ifndef GAINSTAGE_DSP_DEESSER_H
 #define GAINSTAGE_DSP_DEESSER_H
 
-#include "gainstage/dsp/balance.h"
-#include "gainstage/dsp/grid.h"
+#include <stdbool.h>
+
 #include "gainstage/dsp/ramp.h"
-#include "gainstage/dsp/svf.h"
+#include "gainstage/dsp/tilt.h"
 
 struct gs_deesser {
     double rate;
-    struct gs_balance balance; /* finds the band */
-    struct gs_svf shelf;       /* shapes the signal */
-    struct gs_ramp corner;     /* ln(tan(pi corner / rate)) */
-    struct gs_ramp threshold;  /* dB */
-    struct gs_ramp range;      /* dB */
-    struct gs_grid grid;
-    double g;      /* tan(pi corner / rate), now */
-    double attack; /* one-pole coefficients of the reduction */
-    double release;
-    double current;   /* reduction now, dB, positive */
-    double reduction; /* largest of the last call */
+    struct gs_ramp corner;    /* ln(tan(pi corner / rate)) */
+    struct gs_ramp threshold; /* dB */
+    struct gs_ramp range;     /* dB */
+    bool turning;             /* the tilt still has to hear of one of them */
+    struct gs_tilt tilt;      /* its value is the reduction in dB, positive */
 };
 
 /* Frequency 5000 Hz, threshold -10 dB, range 10 dB. `rate` in Hz. */
@@ -37,6 +30,9 @@ void gs_deesser_set_threshold(struct gs_deesser *deesser, double threshold);
 /* dB, 0..20. */
 void gs_deesser_set_range(struct gs_deesser *deesser, double range);
 void gs_deesser_process(struct gs_deesser *deesser, float *x, unsigned n);
+/* Four channels of the same phase at once, see tilt.h; NULL where there is none. */
+void gs_deesser_process_four(struct gs_deesser *const *deesser, float *const *x, unsigned n,
+                             const bool *linked);
 /* Largest reduction of the last process() call in dB, positive. */
 float gs_deesser_reduction(const struct gs_deesser *deesser);
 /* Highest level of the band, before reduction, in the last process() call, dBFS: a full-scale sine

@@ -7,24 +7,10 @@
 
 /* 10 log10(2): what a sine's mean square lacks to its peak, in dB. */
 #define GS_SINE_DB 3.0102999566398120
-/* Below this mean square (-300 dB) a detector is at rest. */
-#define GS_DETECTOR_REST 1e-30
 
 /* How much of the old mean stays, a sample, for a time constant of `seconds`. */
 double gs_detector_pole(double seconds, double rate);
 /* A mean square as a level in dBFS, sine calibrated, never below -200. Exact, for readings. */
 double gs_detector_level(double mean);
-
-/* The mean square after one more sample. */
-static inline double gs_detector_next(double mean, double pole, double x) {
-    const double square = x * x;
-    return square + pole * (mean - square);
-}
-
-/* Ends a fade into silence before it crawls through the denormals, which are slow. To be called
- * every so many samples, at positions that do not depend on how the stream is cut into calls. */
-static inline double gs_detector_rest(double mean) {
-    return mean < GS_DETECTOR_REST ? 0 : mean;
-}
 
 #endif

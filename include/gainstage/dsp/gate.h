@@ -44,6 +44,9 @@ void gs_gate_set_ratio(struct gs_gate *gate, double ratio);
 /* dB, 0..80. */
 void gs_gate_set_range(struct gs_gate *gate, double range);
 void gs_gate_process(struct gs_gate *gate, float *x, unsigned n);
+/* Two linked channels with the same parameters: both follow the louder one. Gains that were apart
+ * come together in the gate's own time and are the very same from then on. */
+void gs_gate_process_linked(struct gs_gate *const *pair, float *const *x, unsigned n);
 /* Largest reduction of the last process() call in dB, positive. */
 float gs_gate_reduction(const struct gs_gate *gate);
 

@@ -7,7 +7,7 @@
 
 enum {
     GS_INTERPEAK_TAPS = 48,
-    GS_INTERPEAK_SPARE = 3 /* samples behind the last that are read, but do not count */
+    GS_INTERPEAK_SPARE = 7 /* samples behind the last that are read, but do not count */
 };
 
 /* Computes the taps, once in a process. Any thread, before the others; not RT-safe. */

@@ -18,7 +18,7 @@
 #include "gainstage/dsp/ramp.h"
 
 enum {
-    GS_LIMITER_PART = 64,    /* most samples that are looked at in one go */
+    GS_LIMITER_PART = 256,   /* most samples that are looked at in one go */
     GS_LIMITER_WINDOW = 1024 /* room for the window of the minimum; a power of two */
 };
 
@@ -58,6 +58,9 @@ void gs_limiter_set_limit(struct gs_limiter *limiter, double on);
 /* dBTP, -12..0. */
 void gs_limiter_set_ceiling(struct gs_limiter *limiter, double ceiling);
 void gs_limiter_process(struct gs_limiter *limiter, float *x, unsigned n);
+/* Two linked channels with the same parameters: both get the gain that the higher peak asks for,
+ * the very same from a look-ahead after they were linked. */
+void gs_limiter_process_linked(struct gs_limiter *const *pair, float *const *x, unsigned n);
 /* Largest reduction of the last process() call in dB, positive. */
 float gs_limiter_reduction(const struct gs_limiter *limiter);
 /* Samples; constant after init. */

@@ -47,9 +47,13 @@ static inline double gs_ramp_next(struct gs_ramp *ramp) {
     return ramp->value;
 }
 
-/* How many of the next `n` samples lie on the ramp alone or on the plateau alone. */
-static inline unsigned gs_ramp_run(const struct gs_ramp *ramp, unsigned n) {
-    return ramp->left != 0 && ramp->left < n ? ramp->left : n;
+/* n samples further, for those who look now and then. On the line by counting what is left of it,
+ * so that the value does not depend on how often they look. */
+static inline void gs_ramp_skip(struct gs_ramp *ramp, unsigned n) {
+    if (ramp->left == 0)
+        return;
+    ramp->left = n < ramp->left ? ramp->left - n : 0;
+    ramp->value = ramp->left == 0 ? ramp->target : ramp->target - ramp->step * ramp->left;
 }
 
 #endif

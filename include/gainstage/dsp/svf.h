@@ -6,8 +6,6 @@
 #ifndef GAINSTAGE_DSP_SVF_H
 #define GAINSTAGE_DSP_SVF_H
 
-#include <math.h>
-
 struct gs_svf {
     double s1; /* state of the first integrator: band-pass side */
     double s2; /* state of the second: low-pass side */
@@ -42,17 +40,6 @@ static inline struct gs_svf_out gs_svf_next(struct gs_svf *svf, const struct gs_
     svf->s1 = band + rise;
     svf->s2 = low + flow;
     return (struct gs_svf_out){high, band, low};
-}
-
-/* Silence and constants bring the first state towards 0 through the denormals, which are slow. To
- * be called every so many samples, at positions that do not depend on how the stream is cut into
- * calls. The second state may be bigger by about 1/g when it is due too. */
-static inline void gs_svf_rest(struct gs_svf *svf) {
-    if (fabs(svf->s1) < 1e-30) {
-        svf->s1 = 0;
-        if (fabs(svf->s2) < 1e-24)
-            svf->s2 = 0;
-    }
 }
 
 #endif

@@ -61,18 +61,18 @@ static void test_nothing_to_do(void **state) {
     }
 }
 
-/* Stops at the first bad line, after those before it, and says which it is. */
+/* Says which line is the first bad one; those behind it are done all the same. */
 static void test_first_failure(void **state) {
     (void)state;
     static const struct {
         const char *text, *where, *what;
         enum gs_status status;
-        int before; /* commands that were executed, the refused one included */
+        int done; /* commands that were executed, the refused one included */
     } cases[] = {
-        {"sett comp.drive 5\nstop\n", "voice:1: ", "sett", GS_ERR_UNKNOWN, 0},
-        {"stop\n\nset comp.drive\nstop", "voice:3: ", "usage: set", GS_ERR_USAGE, 1},
-        {"stop\nmark 'open\nstop", "voice:2: ", "quote", GS_ERR_FORMAT, 1},
-        {"stop\nstop\nmark refuse\nstop", "voice:3: ", "not recording", GS_ERR_STATE, 3},
+        {"sett comp.drive 5\nstop\n", "voice:1: ", "sett", GS_ERR_UNKNOWN, 1},
+        {"stop\n\nset comp.drive\nstop", "voice:3: ", "usage: set", GS_ERR_USAGE, 2},
+        {"stop\nmark 'open\nstop", "voice:2: ", "quote", GS_ERR_FORMAT, 2},
+        {"stop\nstop\nmark refuse\nstop", "voice:3: ", "not recording", GS_ERR_STATE, 4},
         {"stop\nmark a\001b", "voice:2: ", "control character", GS_ERR_FORMAT, 1},
         {"stop\rstop\n", "voice:1: ", "control character", GS_ERR_FORMAT, 0},
     };
@@ -81,7 +81,7 @@ static void test_first_failure(void **state) {
         struct gs_error error = {""};
         enum gs_status status = gs_command_file("voice", cases[i].text, take, &sink, &error);
         assert_int_equal(status, cases[i].status);
-        assert_int_equal(sink.count, cases[i].before);
+        assert_int_equal(sink.count, cases[i].done);
         if (strncmp(error.text, cases[i].where, strlen(cases[i].where)) != 0 ||
             !strstr(error.text, cases[i].what))
             fail_msg("case %zu says '%s'", i, error.text);

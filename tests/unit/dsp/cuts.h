@@ -129,4 +129,23 @@ static inline double gain_step(const float *x, const float *y, size_t n, double 
     return largest;
 }
 
+/* What is left of a tone when the tone itself is taken out, against it, in dB. A whole number of
+ * periods, so that sine and cosine are at right angles. */
+static inline double residue(const float *y, size_t n, double rate, double frequency) {
+    double sine = 0;
+    double cosine = 0;
+    double power = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double angle = 2 * M_PI * frequency / rate * (double)i;
+        sine += (double)y[i] * sin(angle) * 2 / (double)n;
+        cosine += (double)y[i] * cos(angle) * 2 / (double)n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double angle = 2 * M_PI * frequency / rate * (double)i;
+        const double rest = (double)y[i] - sine * sin(angle) - cosine * cos(angle);
+        power += rest * rest / (double)n;
+    }
+    return 10 * log10(power * 2 / (sine * sine + cosine * cosine));
+}
+
 #endif

@@ -32,14 +32,14 @@ static void every_character_takes_one_cell(void **state) {
     static const struct {
         const char *text, *shown;
     } cases[] = {
-        {"K\u00FCche", "K\u00FCche"}, /* two bytes, one cell */
-        {"e\u0301a", "ea"},           /* a combining accent has no cell of its own */
+        {"K\u00FCche", "K\u00FCche"},     /* two bytes, one cell */
+        {"e\u0301a", "ea"},               /* a combining accent has no cell of its own */
         {"\u97F3\u58F0", "\u97F3\u58F0"}, /* two columns wide on terminals */
-        {"a\tb\x1b[1m", "a?b?[1m"},   /* nothing reaches the terminal as a control */
-        {"\xff\xc3", "??"},           /* no UTF-8 at all */
-        {"\xc0\xafx", "??x"},         /* overlong */
-        {"\xed\xa0\x80", "???"},      /* half of a surrogate pair */
-        {"\uFFFF", "?"},              /* no character */
+        {"a\tb\x1b[1m", "a?b?[1m"},       /* nothing reaches the terminal as a control */
+        {"\xff\xc3", "??"},               /* no UTF-8 at all */
+        {"\xc0\xafx", "??x"},             /* overlong */
+        {"\xed\xa0\x80", "???"},          /* half of a surrogate pair */
+        {"\uFFFF", "?"},                  /* no character */
     };
     struct gs_grid grid = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -111,7 +111,8 @@ static void facts_keep_their_places(void **state) {
     tell(&model, "gaps", "1");
     draw(100, 24);
     const int disk = place_of("disk 31 h"), voice = place_of("voice");
-    const int xruns = place_of("xruns 0"), gaps = place_of("gaps 1"), lost = place_of("lost 0.10 s");
+    const int xruns = place_of("xruns 0"), gaps = place_of("gaps 1"),
+              lost = place_of("lost 0.10 s");
     assert_true(disk > 0 && voice > disk && lost > voice && gaps > lost && xruns > gaps);
     tell(&model, "preset", "voice*");
     tell(&model, "disk_seconds_left", "35940");

@@ -237,7 +237,8 @@ static void more_knobs_than_places_have_a_mark(void **state) {
     draw(40, 12);
     assert_non_null(strstr(row_text(&grid, find_row(&grid, "PREAMP")), "\u00BB"));
     assert_null(strstr(row_text(&grid, find_row(&grid, "HIGH-PASS")), "\u00BB")); /* its only one */
-    assert_non_null(strstr(row_text(&grid, find_row(&grid, "GATE")), "thr   -50.0")); /* no "thres" */
+    assert_non_null(
+        strstr(row_text(&grid, find_row(&grid, "GATE")), "thr   -50.0")); /* no "thres" */
     draw(80, 24);
     assert_true(find_row(&grid, "\u00BB") < 0); /* all of them are there */
 }

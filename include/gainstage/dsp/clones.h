@@ -1,0 +1,15 @@
+/* Functions that are compiled twice: for any processor of the kind, and for those with AVX2, chosen
+ * when the program is loaded. Both compute the same bits: AVX2 brings width and three operands, not
+ * fused products. For static functions: not every compiler gives clones a name that others find. */
+#ifndef GAINSTAGE_DSP_CLONES_H
+#define GAINSTAGE_DSP_CLONES_H
+
+#include <stdint.h>
+
+#if defined(__x86_64__) && defined(__ELF__) && defined(__GLIBC__)
+#define GS_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define GS_CLONES
+#endif
+
+#endif
