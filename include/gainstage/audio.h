@@ -50,6 +50,8 @@ void gs_link_done(struct gs_link *link);
 /* Sends a value to the audio thread; never fails: when the queue is full the audio thread reads
  * everything anew from the settings that lie in the control memory. */
 void gs_link_set(struct gs_link *link, unsigned channel, enum gs_param_id id, double value);
+/* Which pairs of channels share the gains of their dynamics: bit p for channels 2p and 2p + 1. */
+void gs_link_pairs(struct gs_link *link, uint32_t pairs);
 /* Maxima, clip counts and largest reductions begin anew. */
 void gs_link_clear(struct gs_link *link);
 /* The audio process is dead (seen by waitpid): its ownership of the rings ends. */

@@ -14,6 +14,7 @@ enum gs_command_id {
     GS_CMD_NUDGE,
     GS_CMD_TOGGLE,
     GS_CMD_RESET,
+    GS_CMD_LINK,
     GS_CMD_PRESET,
     GS_CMD_SAVE,
     /* engine: transport */

@@ -88,6 +88,10 @@ void gs_link_set(struct gs_link *link, unsigned channel, enum gs_param_id id, do
         atomic_fetch_add_explicit(&link->shared->resync, 1, memory_order_release);
 }
 
+void gs_link_pairs(struct gs_link *link, uint32_t pairs) {
+    atomic_store_explicit(&link->shared->pairs, pairs, memory_order_release);
+}
+
 void gs_link_clear(struct gs_link *link) {
     atomic_fetch_add_explicit(&link->shared->clears, 1, memory_order_release);
 }

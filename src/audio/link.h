@@ -13,6 +13,8 @@ struct gs_control_shared {
     _Atomic uint32_t resync;
     /* …and this one when maxima and clips are to begin anew. */
     _Atomic uint32_t clears;
+    /* Pairs that share their gains: bit p for channels 2p and 2p + 1. */
+    _Atomic uint32_t pairs;
     _Alignas(64) _Atomic int64_t clock; /* of the last frame in the audio ring */
     _Atomic uint32_t latency;           /* of the strip, frames; set before the first frame */
     _Atomic uint64_t silence;           /* frames laid over gaps, by either side */

@@ -5,6 +5,13 @@
 
 #include "gainstage/clock.h"
 
+static void pair_channels(struct gs_process *p) {
+    uint32_t wanted = atomic_load_explicit(&p->link.shared->pairs, memory_order_acquire);
+    for (unsigned pair = 0; wanted != p->pairs && 2 * pair + 1 < p->channels; pair++)
+        gs_strip_link(p->strip, pair, (wanted >> pair & 1) != 0);
+    p->pairs = wanted;
+}
+
 static void take_orders(struct gs_process *p) {
     struct gs_order order;
     /* at most one queue's worth, so that a busy producer can't keep this thread here */
@@ -12,6 +19,7 @@ static void take_orders(struct gs_process *p) {
         if (order.channel < p->channels && order.id < GS_PARAM_COUNT)
             gs_strip_set(p->strip, order.channel, (enum gs_param_id)order.id, order.value);
     gs_link_clear_reading(&p->link, p->reading);
+    pair_channels(p);
     uint32_t resync = atomic_load_explicit(&p->link.shared->resync, memory_order_acquire);
     if (resync == p->resync_seen)
         return;

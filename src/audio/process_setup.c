@@ -41,6 +41,9 @@ enum gs_status gs_process_new(struct gs_link *link, struct gs_process **process,
         for (unsigned id = 0; id < GS_PARAM_COUNT; id++)
             gs_strip_set(p->strip, c, (enum gs_param_id)id,
                          atomic_load(&link->shared->value[c][id]));
+    p->pairs = atomic_load(&link->shared->pairs);
+    for (unsigned pair = 0; 2 * pair + 1 < p->channels; pair++)
+        gs_strip_link(p->strip, pair, (p->pairs >> pair & 1) != 0);
     gs_strip_settle(p->strip);
     if (!gs_link_reading(link, p->reading))
         memset(p->reading, 0, link->readings.item_size);

@@ -142,6 +142,24 @@ static void say_preset(const struct call *call) {
     gs_text_add(&call->reply->text, "\n");
 }
 
+static enum gs_status do_link(const struct call *call) {
+    long channel;
+    bool on = strcmp(call->word[1], "on") == 0;
+    if (!gs_parse_integer(call->word[0], &channel) || channel < 1 || channel > GS_MAX_CHANNELS)
+        return gs_fail(call->error, GS_ERR_RANGE, "link: a channel is a number from 1 to %d",
+                       GS_MAX_CHANNELS);
+    if (!on && strcmp(call->word[1], "off") != 0)
+        return gs_fail(call->error, GS_ERR_RANGE, "link: '%.40s' is neither on nor off",
+                       call->word[1]);
+    unsigned pair = (unsigned)(channel - 1) / 2;
+    unsigned most = gs_engine_channels(call->engine);
+    if (most > 0 && 2 * pair + 1 >= most)
+        return gs_fail(call->error, GS_ERR_RANGE, "channel %ld has no neighbour: the input has %u",
+                       channel, most);
+    gs_engine_link(call->engine, pair, on);
+    return GS_OK;
+}
+
 static enum gs_status do_preset(const struct call *call) {
     struct gs_settings wanted = *gs_engine_settings(call->engine);
     enum gs_status status = gs_preset_apply(call->word[0], &wanted, -1, call->error);
@@ -296,6 +314,8 @@ enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
         return do_toggle(&call);
     case GS_CMD_RESET:
         return do_reset(&call);
+    case GS_CMD_LINK:
+        return do_link(&call);
     case GS_CMD_PRESET:
         return do_preset(&call);
     case GS_CMD_SAVE:

@@ -15,6 +15,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                        "switch a parameter over, or to its next choice"},
     [GS_CMD_RESET] = {"reset", "KEY|STAGE|all", 1, 1, GS_IN_ENGINE,
                       "back to the default: one parameter, a stage, or everything"},
+    [GS_CMD_LINK] = {"link", "CHANNEL on|off", 2, 2, GS_IN_ENGINE,
+                     "link a channel with its neighbour (1 with 2, 3 with 4): knobs and gains"},
     [GS_CMD_PRESET] = {"preset", "NAME", 1, 1, GS_IN_ENGINE,
                        "load a preset; the preamp's gain and polarity stay"},
     [GS_CMD_SAVE] = {"save", "NAME", 1, 1, GS_IN_ENGINE,

@@ -139,6 +139,7 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
     engine->writer = writer;
     engine->reading = reading;
     engine->link = made;
+    gs_link_pairs(&engine->link, engine->pairs);
     engine->audio.in_gap = false;
     gs_engine_watch(engine, gs_writer_fd(writer));
     engine->listener.telemetry(engine->listener.context);
@@ -153,21 +154,39 @@ void gs_engine_set_preset(struct gs_engine *engine, const char *name) {
     snprintf(engine->preset, sizeof engine->preset, "%s", name);
 }
 
+static void set_one(struct gs_engine *engine, unsigned channel, enum gs_param_id id, double value) {
+    double *now = &engine->settings.value[channel][id];
+    if (!(*now < value || *now > value))
+        return; /* an order that changes nothing is not sent */
+    *now = value;
+    if (channel < engine->link.channels)
+        gs_link_set(&engine->link, channel, id, value);
+    engine->listener.param(engine->listener.context, channel, id, value);
+    size_t length = strlen(engine->preset);
+    if (length > 0 && length + 1 < sizeof engine->preset && engine->preset[length - 1] != '*')
+        strcpy(engine->preset + length, "*");
+}
+
 void gs_engine_set(struct gs_engine *engine, int channel, enum gs_param_id id, double value) {
-    unsigned first = channel < 0 ? 0 : (unsigned)channel;
-    unsigned last = channel < 0 ? GS_MAX_CHANNELS - 1 : first;
-    for (unsigned c = first; c <= last; c++) {
-        /* exact: an order that changes nothing is not sent */
-        if (!(engine->settings.value[c][id] < value || engine->settings.value[c][id] > value))
-            continue;
-        engine->settings.value[c][id] = value;
-        if (c < engine->link.channels)
-            gs_link_set(&engine->link, c, id, value);
-        engine->listener.param(engine->listener.context, c, id, value);
-        size_t length = strlen(engine->preset);
-        if (length > 0 && length + 1 < sizeof engine->preset && engine->preset[length - 1] != '*')
-            strcpy(engine->preset + length, "*");
+    for (unsigned c = 0; c < GS_MAX_CHANNELS; c++) {
+        bool partner = channel >= 0 && (c ^ 1U) == (unsigned)channel &&
+                       gs_engine_linked(engine, c / 2);
+        if (channel < 0 || c == (unsigned)channel || partner)
+            set_one(engine, c, id, value);
     }
+}
+
+bool gs_engine_linked(const struct gs_engine *engine, unsigned pair) {
+    return (engine->pairs >> pair & 1) != 0;
+}
+
+void gs_engine_link(struct gs_engine *engine, unsigned pair, bool on) {
+    engine->pairs = on ? engine->pairs | 1U << pair : engine->pairs & ~(1U << pair);
+    for (int id = 0; on && id < GS_PARAM_COUNT; id++)
+        set_one(engine, 2 * pair + 1, (enum gs_param_id)id, engine->settings.value[2 * pair][id]);
+    if (engine->link.channels)
+        gs_link_pairs(&engine->link, engine->pairs);
+    engine->listener.state(engine->listener.context);
 }
 
 void gs_engine_set_clients(struct gs_engine *engine, unsigned clients) {

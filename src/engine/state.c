@@ -188,6 +188,11 @@ static void add_integrated(const struct gs_engine *e, struct gs_text *text) {
 static void add_range(const struct gs_engine *e, struct gs_text *text) {
     add_loudness(text, writer_state(e).range);
 }
+static void add_links(const struct gs_engine *e, struct gs_text *text) {
+    for (unsigned pair = 0; pair < GS_MAX_CHANNELS / 2; pair++)
+        if (gs_engine_linked(e, pair))
+            gs_text_add(text, "%s%u-%u", text->length ? " " : "", 2 * pair + 1, 2 * pair + 2);
+}
 static void add_clients(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%u", e->clients);
 }
@@ -244,6 +249,7 @@ const struct gs_field gs_fields[] = {
     {"loudness_s", GS_FIELD_NUMBER, "short-term loudness, LUFS", add_short_term},
     {"loudness_i", GS_FIELD_NUMBER, "integrated loudness, LUFS", add_integrated},
     {"loudness_range", GS_FIELD_NUMBER, "loudness range, LU", add_range},
+    {"links", GS_FIELD_TEXT, "pairs of channels that share knobs and gains", add_links},
     {"clients", GS_FIELD_NUMBER, "front ends that are attached", add_clients},
     {"write_lag", GS_FIELD_NUMBER, "seconds that the disk is behind", add_lag},
     {"engine_pid", GS_FIELD_NUMBER, "the engine", add_pid},

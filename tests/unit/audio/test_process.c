@@ -122,6 +122,34 @@ static void test_orders_reach_the_strip(void **state) {
     end_pair(&pair);
 }
 
+/* Compressors of a linked pair answer as one: the louder channel's gain is both channels'. */
+static void test_linked_pairs_share_gain(void **state) {
+    (void)state;
+    enum { BLOCK = 480 };
+    struct pair pair = make_pair(0);
+    float loud[BLOCK], soft[BLOCK];
+    for (unsigned c = 0; c < CHANNELS; c++) {
+        gs_link_set(&pair.engine, c, GS_COMP_ON, 1);
+        gs_link_set(&pair.engine, c, GS_COMP_DRIVE, 6);
+    }
+    gs_link_pairs(&pair.engine, 1);
+    const float *const planar[CHANNELS] = {loud, soft};
+    for (uint64_t sent = 0; sent < 96000; sent += BLOCK) {
+        for (unsigned i = 0; i < BLOCK; i++) {
+            loud[i] = 0.5F * sinf(6.2831853F * 1000 * (float)(sent + i) / RATE);
+            soft[i] = loud[i] * 0.01F;
+        }
+        gs_process_block(pair.process, planar, BLOCK, clock_of(sent + BLOCK), false);
+    }
+    const struct gs_telemetry *reading = last_reading(&pair.engine);
+    assert_true(reading->channel[0].reduction[GS_REDUCTION_COMP] > 6);
+    float frame[2 * CHANNELS];
+    read_frame(&pair.engine, 96000 - 13, frame);
+    assert_true(fabsf(frame[CHANNELS]) > 0.01F);
+    assert_float_equal(frame[CHANNELS + 1] / frame[CHANNELS], 0.01, 1e-6);
+    end_pair(&pair);
+}
+
 static void test_a_full_queue_loses_no_value(void **state) {
     (void)state;
     struct pair pair = make_pair(0);
@@ -247,6 +275,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_frames_are_exact_whatever_the_blocks),
         cmocka_unit_test(test_orders_reach_the_strip),
+        cmocka_unit_test(test_linked_pairs_share_gain),
         cmocka_unit_test(test_a_full_queue_loses_no_value),
         cmocka_unit_test(test_telemetry_counts_and_clears),
         cmocka_unit_test(test_a_gap_keeps_the_clock),

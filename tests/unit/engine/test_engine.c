@@ -206,6 +206,23 @@ static void test_a_new_input_that_fails_returns_to_the_old(void **state) {
     end();
 }
 
+static void test_linked_channels_have_one_set_of_knobs(void **state) {
+    (void)state;
+    begin("demo");
+    const struct gs_settings *settings = gs_engine_settings(heard.engine);
+    gs_engine_set(heard.engine, 2, GS_COMP_DRIVE, 7);
+    gs_engine_link(heard.engine, 1, true);
+    assert_float_equal(settings->value[3][GS_COMP_DRIVE], 7, 0);
+    gs_engine_set(heard.engine, 3, GS_COMP_DRIVE, 2);
+    assert_float_equal(settings->value[2][GS_COMP_DRIVE], 2, 0);
+    assert_float_equal(settings->value[1][GS_COMP_DRIVE], 3, 0);
+    assert_string_equal(field("links"), "3-4");
+    gs_engine_link(heard.engine, 1, false);
+    gs_engine_set(heard.engine, 3, GS_COMP_DRIVE, 9);
+    assert_float_equal(settings->value[2][GS_COMP_DRIVE], 2, 0);
+    end();
+}
+
 static void test_maxima_are_cleared_without_an_audio_process(void **state) {
     (void)state;
     begin("demo");
@@ -237,6 +254,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_finish_closes_what_is_open),
         cmocka_unit_test(test_losses_belong_to_a_take),
         cmocka_unit_test(test_a_new_input_that_fails_returns_to_the_old),
+        cmocka_unit_test(test_linked_channels_have_one_set_of_knobs),
         cmocka_unit_test(test_maxima_are_cleared_without_an_audio_process),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
