@@ -60,8 +60,8 @@ void gs_engine_dispatch(struct gs_engine *engine);
 const struct gs_settings *gs_engine_settings(const struct gs_engine *engine);
 /* channel -1: all of them. The value must be in range. */
 void gs_engine_set(struct gs_engine *engine, int channel, enum gs_param_id id, double value);
-/* Links channels 2p and 2p + 1 (pair p, 0-based): one set of knobs, the first's to begin with, and one
- * gain for both in the dynamics. */
+/* Links channels 2p and 2p + 1 (pair p, 0-based): one set of knobs, the first's to begin with, and
+ * one gain for both in the dynamics. */
 void gs_engine_link(struct gs_engine *engine, unsigned pair, bool on);
 bool gs_engine_linked(const struct gs_engine *engine, unsigned pair);
 /* The name that `status` shows; a changed parameter marks it with '*'. */

@@ -23,8 +23,8 @@ struct gs_control_shared {
     _Alignas(64) unsigned char queue[];
 };
 
-/* RT-safe: maxima, clips and largest reductions of the reading begin anew if the engine has asked for
- * it since it was last called for this reading. */
+/* RT-safe: maxima, clips and largest reductions of the reading begin anew if the engine has asked
+ * for it since it was last called for this reading. */
 void gs_link_clear_reading(const struct gs_link *link, struct gs_telemetry *reading);
 
 #endif

@@ -18,7 +18,7 @@ struct gs_process {
     int64_t expected;      /* clock at which the last block was due, ns */
     int64_t suspect_until; /* clock up to which lateness means lost sound */
     uint32_t resync_seen;
-    uint32_t pairs; /* as the strip has them */
+    uint32_t pairs;               /* as the strip has them */
     uint64_t since_reading;       /* frames since the last telemetry frame */
     uint64_t reading_interval;    /* frames between two */
     struct gs_telemetry *reading; /* being gathered */

@@ -169,8 +169,8 @@ static void set_one(struct gs_engine *engine, unsigned channel, enum gs_param_id
 
 void gs_engine_set(struct gs_engine *engine, int channel, enum gs_param_id id, double value) {
     for (unsigned c = 0; c < GS_MAX_CHANNELS; c++) {
-        bool partner = channel >= 0 && (c ^ 1U) == (unsigned)channel &&
-                       gs_engine_linked(engine, c / 2);
+        bool partner =
+            channel >= 0 && (c ^ 1U) == (unsigned)channel && gs_engine_linked(engine, c / 2);
         if (channel < 0 || c == (unsigned)channel || partner)
             set_one(engine, c, id, value);
     }

@@ -64,7 +64,7 @@ struct gs_engine {
     unsigned take_rate;                     /* Hz, of `take` */
     uint64_t source_start;                  /* ring position at which the present source began */
     char error[512]; /* why the last take ended by itself; until the next, or clear */
-    uint32_t pairs;           /* linked ones, a bit each */
+    uint32_t pairs;  /* linked ones, a bit each */
     unsigned gaps;
     unsigned clients; /* front ends attached */
     char preset[72];
