@@ -244,6 +244,21 @@ let_go() {
     fail "the engine kept it"
 }
 
+test_names_in_any_script() {
+    open_on demo
+    gs ctl record 音声テスト
+    see 音声テスト
+    see REC
+    local line
+    line=$(look | head -n 1)
+    grep -qE '  音声テスト[^ ]*  ● REC 0:[0-9:]+$' <<<"$line" || fail "header: $line"
+    # Five characters are two columns wide: nothing was pushed aside, the badge ends one from the edge.
+    equal "columns" 79 $((${#line} + 5))
+    gs ctl next ascii
+    see ascii
+    look | head -n 1 | grep -qE '  ascii[^ ]*  ● REC 0:[0-9:]+$' || fail "header: $(look | head -n 1)"
+}
+
 test_a_connection_that_broke_is_made_anew() {
     open_on demo
     local pid
@@ -304,7 +319,7 @@ test_curves_show_the_sound() {
     wait_until 3 eval 'gs ctl get hpf.on | grep -qw off'
     local size
     for size in '200 60' '60 20' '41 10' '5 3' '80 24'; do
-        resize ${size% *} ${size#* }
+        resize "${size% *}" "${size#* }"
         pause 0.2
     done
     see 'out -18.0'

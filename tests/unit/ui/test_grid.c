@@ -65,6 +65,7 @@ static void wide_characters_take_two_cells(void **state) {
     gs_grid_put(&grid, 1, 0, 'x', GS_STYLE_TEXT);
     gs_grid_put(&grid, 3, 0, 'y', GS_STYLE_TEXT);
     assert_string_equal(row_text(&grid, 0), " xay");
+    assert_int_equal(gs_grid_at(&grid, 4, 0).glyph, ' ');
     /* nor at an edge or a limit */
     assert_int_equal(gs_grid_text(&grid, 7, 1, 8, GS_STYLE_TEXT, "\u97F3"), 2);
     assert_int_equal(gs_grid_text(&grid, 0, 1, 3, GS_STYLE_TEXT, "\u97F3\u58F0"), 3);
