@@ -221,6 +221,14 @@ test_ctrl_z_hands_the_terminal_back() {
     keys fg Enter
     see OUTPUT
     see_no_more ready
+    kill -STOP "$(front_end)" # nobody can prepare for that one
+    see 'ready>'
+    keys clear Enter
+    see_no_more OUTPUT
+    keys fg Enter
+    see OUTPUT
+    see INPUT
+    see_no_more ready
     keys d
     see detached
 }

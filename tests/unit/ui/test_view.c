@@ -182,114 +182,6 @@ static void eighty_by_twenty_four_shows_everything(void **state) {
                                             "               lost 0  xruns 0  clips 0");
 }
 
-static void no_step_back_when_the_terminal_grows(void **state) {
-    (void)state;
-    for (int rows = 8; rows <= 47; rows++) {
-        struct gs_strip_layout before = {0};
-        for (int width = 40; width <= 300; width++) {
-            struct gs_strip_layout at =
-                gs_strip_layout(width, (struct gs_area){GS_HEADER_ROWS, rows});
-            const bool same = at.stage_rows == before.stage_rows;
-            assert_true(at.meter_cells >= before.meter_cells || !same);
-            assert_true(at.knob_columns >= before.knob_columns || !same);
-            assert_true((at.rms_end != GS_NOWHERE) >= (before.rms_end != GS_NOWHERE) || !same);
-            assert_true((at.max_end != GS_NOWHERE) >= (before.max_end != GS_NOWHERE) || !same);
-            /* more columns only beside a bar that can be read */
-            if (at.knob_columns > 1)
-                assert_true(at.meter_cells >= (at.stage_rows > 1 ? 25 : 32));
-            assert_true(at.knob_x > at.peak_end && at.knob_x > at.max_end);
-            before = at;
-        }
-    }
-    /* and what loses rows first as it gets lower gets them last as it grows */
-    for (int width = 40; width <= 200; width += 4) {
-        bool loudness = false, help = false;
-        for (int rows = 8; rows <= 60; rows++) {
-            struct gs_strip_layout at =
-                gs_strip_layout(width, (struct gs_area){GS_HEADER_ROWS, rows});
-            assert_true(at.loudness_y != GS_NOWHERE || !loudness);
-            assert_true(at.help_y != GS_NOWHERE || !help);
-            loudness = at.loudness_y != GS_NOWHERE;
-            help = at.help_y != GS_NOWHERE;
-        }
-    }
-}
-
-static void room_is_used(void **state) {
-    (void)state;
-    /* 100x30 has all that 80x24 has, with units, and no hole in the middle */
-    draw(100, 30);
-    assert_true(find_row(&grid, "+0.0 dB") > 0);
-    assert_true(find_row(&grid, "80 Hz") > 0);
-    assert_true(find_row(&grid, "rms") > 0);
-    struct gs_strip_layout at = gs_strip_layout(100, (struct gs_area){GS_HEADER_ROWS, 27});
-    int row = GS_HEADER_ROWS;
-    for (int s = 0; s < GS_STAGE_COUNT; s++) {
-        assert_in_range(at.stage_y[s] - row, 0, 2); /* the first has the scale above it */
-        row = at.stage_y[s] + at.stage_rows;
-    }
-    assert_in_range(at.loudness_y - row, 0, 1);
-    assert_true(find_row(&grid, "LUFS") > 0 && find_row(&grid, "preamp.gain") > 0);
-}
-
-static void more_knobs_than_places_have_a_mark(void **state) {
-    (void)state;
-    draw(40, 12);
-    assert_non_null(strstr(row_text(&grid, find_row(&grid, "PREAMP")), "\u00BB"));
-    assert_null(strstr(row_text(&grid, find_row(&grid, "HIGH-PASS")), "\u00BB")); /* its only one */
-    assert_non_null(
-        strstr(row_text(&grid, find_row(&grid, "GATE")), "thr   -50.0")); /* no "thres" */
-    draw(80, 24);
-    assert_true(find_row(&grid, "\u00BB") < 0); /* all of them are there */
-}
-
-static void maxima_are_told_once(void **state) {
-    (void)state;
-    struct gs_telemetry *frame = new_frame(2);
-    for (int s = 0; s < GS_STAGE_COUNT; s++)
-        frame->channel[0].tap[s].max = linear(s < GS_STAGE_COMP ? -10.3 : -6.9);
-    gs_levels_view_fold(&model.levels, frame);
-    free(frame);
-    gs_model_advance(&model, 0.3);
-    draw(80, 24);
-    int seen = 0;
-    for (int y = 0; y < 24; y++)
-        seen += strstr(row_text(&grid, y), "-10.3") || strstr(row_text(&grid, y), " -6.9");
-    assert_int_equal(seen, 2); /* at the input, and where it changes */
-    assert_true(find_row(&grid, " off") < 0 ||
-                strstr(row_text(&grid, find_row(&grid, " off")), "invert")); /* no second "off" */
-    draw(132, 43);
-    for (int y = 0, rows = 0; y < 43; y++) {
-        rows += strstr(row_text(&grid, y), "-10.3") || strstr(row_text(&grid, y), " -6.9");
-        if (y == 42)
-            assert_int_equal(rows, GS_STAGE_COUNT); /* a column of its own has them all */
-    }
-}
-
-static void small_terminals_lose_what_matters_least(void **state) {
-    (void)state;
-    /* rows of a screen 60 wide: help goes first, then loudness, then the scale */
-    int scale_least = 0, loudness_least = 0, help_least = 0;
-    for (int height = 40; height >= 10; height--) {
-        draw(48, height);
-        if (find_row(&grid, "-12") >= 0)
-            scale_least = height;
-        if (find_row(&grid, "LUFS") >= 0)
-            loudness_least = height;
-        if (find_row(&grid, "preamp.gain") >= 0)
-            help_least = height;
-        for (int s = 0; s < GS_STAGE_COUNT; s++)
-            assert_true(find_row(&grid, gs_stages[s].label) >= 0);
-    }
-    assert_true(scale_least < loudness_least && loudness_least < help_least);
-    assert_true(help_least <= 16);
-    /* maxima go with width */
-    draw(80, 16);
-    assert_true(find_row(&grid, "max") >= 0);
-    draw(50, 16);
-    assert_true(find_row(&grid, "max") < 0);
-}
-
 static void the_knob_in_hand_is_always_in_sight(void **state) {
     (void)state;
     static const int sizes[][2] = {{40, 10}, {40, 12}, {60, 20}, {80, 24}, {90, 16}, {200, 50}};
@@ -341,93 +233,6 @@ static void help_comes_from_the_tables(void **state) {
     assert_int_equal(model.scroll, 0);
 }
 
-static void the_overview_has_all_channels(void **state) {
-    (void)state;
-    model.view = 1;
-    static const int counts[] = {1, 2, 8, 16, 19, 20, 21, 32};
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        char text[12];
-        snprintf(text, sizeof text, "%d", counts[i]);
-        tell(&model, "channels", text);
-        struct gs_telemetry *frame = new_frame((unsigned)counts[i]);
-        for (int c = 0; c < counts[i]; c++)
-            frame->channel[c].tap[GS_STAGE_OUT].peak = linear(-10.1 - c);
-        gs_levels_view_init(&model.levels, 2);
-        gs_levels_view_fold(&model.levels, frame);
-        free(frame);
-        gs_model_advance(&model, 0.3);
-        draw(80, 24);
-        for (int c = 0; c < counts[i]; c++) {
-            snprintf(text, sizeof text, "-%.1f", 10.1 + c);
-            assert_true(find_row(&grid, text) > 0);
-        }
-    }
-}
-
-/* The numbers of the channels that have a row, and the selected one's style. */
-static int channels_shown(int width, int height, bool *selected) {
-    int shown = 0;
-    *selected = false;
-    draw(width, height);
-    for (int y = GS_HEADER_ROWS; y < height; y++)
-        for (int x = 1; x < width; x++) {
-            uint32_t digit = gs_grid_at(&grid, x, y).glyph;
-            enum gs_style style = gs_grid_at(&grid, x, y).style;
-            bool number = digit >= '0' && digit <= '9' &&
-                          (style == GS_STYLE_LABEL || style == GS_STYLE_CHANNEL_FOCUS) &&
-                          gs_grid_at(&grid, x + 1, y).style != style;
-            shown += number;
-            *selected = *selected || (number && style == GS_STYLE_CHANNEL_FOCUS);
-        }
-    return shown;
-}
-
-static void the_overview_scrolls_before_it_gets_too_narrow(void **state) {
-    (void)state;
-    bool selected;
-    model.view = 1;
-    tell(&model, "channels", "32");
-    for (int channel = 0; channel < 32; channel++) {
-        gs_model_select(&model, channel);
-        assert_in_range(channels_shown(40, 10, &selected), 7, 16);
-        assert_true(selected);
-        /* every row still has a bar beside its number: twelve cells with it */
-        assert_true(find_row(&grid, "peak") == GS_HEADER_ROWS);
-    }
-    assert_int_equal(channels_shown(80, 24, &selected), 32);
-}
-
-static void the_overview_has_titles_loudness_and_clips(void **state) {
-    (void)state;
-    model.view = 1;
-    tell(&model, "channels", "4");
-    tell(&model, "loudness_i", "-19.8");
-    struct gs_telemetry *frame = new_frame(4);
-    frame->position = 480000; /* loudness is known */
-    frame->channel[2].tap[GS_STAGE_INPUT].clips = 2;
-    frame->channel[3].tap[GS_STAGE_OUT].clips = 5;
-    gs_levels_view_fold(&model.levels, frame);
-    gs_model_advance(&model, 0.3);
-    draw(80, 24);
-    int y = find_row(&grid, "INPUT");
-    assert_true(y > 0 && strstr(row_text(&grid, y), "OUTPUT"));
-    assert_int_equal(gs_grid_at(&grid, 5, y).style, GS_STYLE_TITLE);
-    assert_true(find_row(&grid, "LUFS") > 0 && find_row(&grid, "-19.8") > 0);
-    assert_true(find_row(&grid, "3!") > 0 && find_row(&grid, "4!") > 0);
-    assert_non_null(strstr(row_text(&grid, find_row(&grid, "3!")), "CLIP \u00D72"));
-    assert_non_null(strstr(row_text(&grid, find_row(&grid, "4!")), "OVER \u00D75"));
-    free(frame);
-    /* outputs only: a clip at the input is marked all the same */
-    tell(&model, "channels", "32");
-    frame = new_frame(32);
-    frame->channel[30].tap[GS_STAGE_INPUT].clips = 2;
-    gs_levels_view_fold(&model.levels, frame);
-    free(frame);
-    gs_model_advance(&model, 0.3);
-    draw(80, 24);
-    assert_true(find_row(&grid, "31!") > 0);
-}
-
 static void nothing_moves_while_nothing_happens(void **state) {
     (void)state;
     struct gs_grid before = {0};
@@ -451,16 +256,8 @@ int main(void) {
         cmocka_unit_test_setup(ascii_screens_are_ascii, start),
         cmocka_unit_test_setup(columns_are_the_same_on_every_row, start),
         cmocka_unit_test_setup(eighty_by_twenty_four_shows_everything, start),
-        cmocka_unit_test_setup(no_step_back_when_the_terminal_grows, start),
-        cmocka_unit_test_setup(room_is_used, start),
-        cmocka_unit_test_setup(more_knobs_than_places_have_a_mark, start),
-        cmocka_unit_test_setup(maxima_are_told_once, start),
-        cmocka_unit_test_setup(small_terminals_lose_what_matters_least, start),
         cmocka_unit_test_setup(the_knob_in_hand_is_always_in_sight, start),
         cmocka_unit_test_setup(help_comes_from_the_tables, start),
-        cmocka_unit_test_setup(the_overview_has_all_channels, start),
-        cmocka_unit_test_setup(the_overview_scrolls_before_it_gets_too_narrow, start),
-        cmocka_unit_test_setup(the_overview_has_titles_loudness_and_clips, start),
         cmocka_unit_test_setup(nothing_moves_while_nothing_happens, start),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
