@@ -135,9 +135,10 @@ static const char *help_of(const char *command) {
     return "";
 }
 
-static void key_row(struct gs_text *out, add_row *row, const char *keys, const char *command) {
+static void key_row(struct gs_text *out, add_row *row, const char *keys, const char *command,
+                    const char *help) {
     struct gs_text meaning = {0};
-    gs_text_add(&meaning, "%s (%s)", help_of(command), command);
+    gs_text_add(&meaning, "%s (%s)", help ? help : help_of(command), command);
     row(out, keys, "", gs_text_string(&meaning));
     gs_text_done(&meaning);
 }
@@ -151,14 +152,14 @@ static void key_rows(struct gs_text *out, add_row *row) {
             continue; /* named with the first key of that command */
         if (types_itself(binding)) {
             if (*binding->key == '0')
-                key_row(out, row, "0-9 .", "enter");
+                key_row(out, row, "0-9 .", "enter", binding->help);
             continue;
         }
         struct gs_text keys = {0};
         for (const struct gs_default_binding *b = binding; b->key; b++)
             if (strcmp(b->command, binding->command) == 0)
                 gs_text_add(&keys, "%s%s", keys.length ? " " : "", b->key);
-        key_row(out, row, gs_text_string(&keys), binding->command);
+        key_row(out, row, gs_text_string(&keys), binding->command, binding->help);
         gs_text_done(&keys);
     }
 }

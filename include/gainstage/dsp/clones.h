@@ -6,7 +6,16 @@
 
 #include <stdint.h>
 
-#if defined(__x86_64__) && defined(__ELF__) && defined(__GLIBC__)
+/* ThreadSanitizer is not yet awake when the loader asks which of the two to take. */
+#if defined(__SANITIZE_THREAD__)
+#define GS_THREAD_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define GS_THREAD_SANITIZER 1
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__ELF__) && defined(__GLIBC__) && !defined(GS_THREAD_SANITIZER)
 #define GS_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define GS_CLONES
