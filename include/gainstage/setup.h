@@ -17,6 +17,8 @@ enum gs_status gs_setup_init(struct gs_setup *setup, struct gs_error *error);
  */
 enum gs_status gs_setup_config(struct gs_setup *setup, struct gs_error *error);
 enum gs_status gs_setup_preset(struct gs_setup *setup, const char *name, struct gs_error *error);
+/* Marks the preset's name with '*' when the settings are not (any more) what it makes of them. */
+void gs_setup_mark_preset(struct gs_setup *setup);
 /* The text of the user's config file and its name for messages; GS_ERR_MISSING when there is none.
  * free() both. */
 enum gs_status gs_config_read(char **text, char **label, struct gs_error *error);

@@ -68,6 +68,7 @@ static enum gs_status strip_options(const struct gs_arguments *arguments, struct
     for (int i = 0; status == GS_OK && i < arguments->options; i++)
         if (strcmp(arguments->given[i].option->name, "set") == 0)
             status = gs_settings_assign(&setup->settings, arguments->given[i].value, error);
+    gs_setup_mark_preset(setup);
     return status;
 }
 

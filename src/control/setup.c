@@ -70,6 +70,18 @@ enum gs_status gs_setup_preset(struct gs_setup *setup, const char *name, struct 
     return status;
 }
 
+void gs_setup_mark_preset(struct gs_setup *setup) {
+    struct gs_settings *meant = malloc(sizeof *meant);
+    size_t length = strlen(setup->preset);
+    if (meant && length > 0 && length + 1 < sizeof setup->preset) {
+        *meant = setup->settings;
+        if (gs_preset_apply(setup->preset, meant, -1, NULL) == GS_OK &&
+            memcmp(meant, &setup->settings, sizeof *meant) != 0)
+            strcpy(setup->preset + length, "*");
+    }
+    free(meant);
+}
+
 static enum gs_status configure(void *context, enum gs_command_id id, const struct gs_words *words,
                                 struct gs_error *error) {
     struct gs_setup *setup = context;

@@ -157,6 +157,12 @@ static void test_config_sets_the_session_up(void **state) {
     assert_int_equal(setup.engine.take.format, GS_FORMAT_FLAC);
     assert_false(setup.engine.take.dry);
     assert_float_equal(setup.settings.value[0][GS_COMP_DRIVE], 9, 0);
+    assert_string_equal(setup.preset, "voice");
+    gs_setup_mark_preset(&setup); /* comp.drive was set behind it */
+    assert_string_equal(setup.preset, "voice*");
+    assert_int_equal(gs_setup_preset(&setup, "voice", &error), GS_OK);
+    gs_setup_mark_preset(&setup);
+    assert_string_equal(setup.preset, "voice");
     write_file("gainstage/config", "name a\nformat mp3\n");
     assert_int_not_equal(gs_setup_config(&setup, &error), GS_OK);
     assert_non_null(strstr(error.text, "gainstage/config:2: format 'mp3'"));
