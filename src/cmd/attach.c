@@ -18,6 +18,21 @@ static enum gs_status start_engine(const struct gs_arguments *arguments, struct 
     return status == GS_OK ? gs_launch(&setup, device, error) : status;
 }
 
+/* Options that an engine starts with do nothing for one that runs: silence would let people believe
+ * that they listen to another device. */
+static enum gs_status refuse_start_options(const struct gs_arguments *arguments,
+                                           struct gs_error *error) {
+    for (int i = 0; i < arguments->options; i++) {
+        const char *name = arguments->given[i].option->name;
+        if (strcmp(name, "session") != 0 && strcmp(name, "theme") != 0)
+            return gs_fail(error, GS_ERR_USAGE,
+                           "session '%s' runs already, --%s is for starting one: attach without "
+                           "it and use ':', or choose another --session",
+                           gs_option_session(arguments), name);
+    }
+    return GS_OK;
+}
+
 /* Connects to the session's engine, or starts it first. Another program may be starting the very
  * same engine: between its lock and its socket there is a moment in which neither works. */
 static enum gs_status reach_engine(const struct gs_arguments *arguments, struct gs_client **client,
@@ -25,6 +40,11 @@ static enum gs_status reach_engine(const struct gs_arguments *arguments, struct 
     const char *session = gs_option_session(arguments);
     const int64_t deadline = gs_clock_now() + REACH_LIMIT;
     enum gs_status status = gs_client_connect(session, client, error);
+    if (status == GS_OK) {
+        status = refuse_start_options(arguments, error);
+        if (status != GS_OK)
+            gs_client_free(*client);
+    }
     while (status == GS_ERR_MISSING) {
         status = start_engine(arguments, error);
         if (status != GS_OK && status != GS_ERR_STATE)

@@ -100,4 +100,13 @@ test_started_from_a_terminal_that_closes() {
     finish 0.5
 }
 
+# What an engine starts with does nothing for one that runs: it is refused, not passed over.
+test_start_options_for_a_running_engine() {
+    start_engine --input demo
+    terminal one -- "$BUILD/gainstage" --input file:/no/such.wav
+    wait_until 5 not alive "$(cat one.pid)"
+    grep -q "runs already, --input is for starting one" one.out || fail "$(cat one.out)"
+    equal device "demo voice" "$(state device)"
+}
+
 run_cases
