@@ -246,6 +246,8 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
                     zone == GS_ZONE_HOT    ? GS_STYLE_METER_HOT
                     : zone == GS_ZONE_HIGH ? GS_STYLE_METER_HIGH
                                            : GS_STYLE_METER_SAFE);
+        if (c + 1 < channels && gs_state_linked(&model->state, c))
+            gs_grid_text(grid, x + 3, 1, 1, GS_STYLE_TEXT, "+");
         x += CELLS;
     }
     if (channels > most)

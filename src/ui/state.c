@@ -29,6 +29,7 @@ static const char *const keys[GS_STATE_COUNT] = {
     [GS_STATE_AUDIO_TEXT] = "audio_text",
     [GS_STATE_PRESET] = "preset",
     [GS_STATE_CLIENTS] = "clients",
+    [GS_STATE_LINKS] = "links",
     [GS_STATE_MARKERS] = "markers",
     [GS_STATE_LOUDNESS_M] = "loudness_m",
     [GS_STATE_LOUDNESS_S] = "loudness_s",
@@ -66,4 +67,14 @@ double gs_state_number(const struct gs_state *state, enum gs_state_field field) 
 
 bool gs_state_is(const struct gs_state *state, enum gs_state_field field, const char *value) {
     return strcmp(state->field[field], value) == 0;
+}
+
+bool gs_state_linked(const struct gs_state *state, int channel) {
+    char pair[16];
+    int length = snprintf(pair, sizeof pair, "%d-%d", channel + 1, channel + 2);
+    const char *links = gs_state_text(state, GS_STATE_LINKS);
+    for (const char *at = links; (at = strstr(at, pair)) != NULL; at++)
+        if ((at == links || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
 }

@@ -27,6 +27,7 @@ enum gs_state_field {
     GS_STATE_AUDIO_TEXT,
     GS_STATE_PRESET,
     GS_STATE_CLIENTS,
+    GS_STATE_LINKS, /* "1-2 5-6" */
     GS_STATE_MARKERS,
     GS_STATE_LOUDNESS_M,
     GS_STATE_LOUDNESS_S,
@@ -45,6 +46,8 @@ bool gs_state_set(struct gs_state *state, const char *key, const char *value);
 const char *gs_state_text(const struct gs_state *state, enum gs_state_field field);
 /* NaN for what is no number. */
 double gs_state_number(const struct gs_state *state, enum gs_state_field field);
+/* Whether that channel (0-based) is linked with the one behind it. */
+bool gs_state_linked(const struct gs_state *state, int channel);
 bool gs_state_is(const struct gs_state *state, enum gs_state_field field, const char *value);
 
 #endif

@@ -42,6 +42,21 @@ static void trouble_is_said_in_words(void **state) {
     assert_null(strstr(row_text(&grid, 1), "voice"));
 }
 
+static void linked_channels_hold_together(void **state) {
+    (void)state;
+    tell(&model, "channels", "14");
+    tell(&model, "links", "11-12 13-14");
+    draw(132, 24);
+    /* channels stand in cells of 4 from column 1 on; the sign is in the last of the first's */
+    for (int c = 0; c < 14; c++) {
+        bool sign = gs_grid_at(&grid, 1 + 4 * c + 3, 1).glyph == '+';
+        assert_int_equal(sign, c == 10 || c == 12);
+    }
+    tell(&model, "links", "-");
+    draw(132, 24);
+    assert_null(strchr(row_text(&grid, 1), '+'));
+}
+
 static void facts_keep_their_places(void **state) {
     (void)state;
     tell(&model, "preset", "voice");
@@ -107,6 +122,7 @@ static void markers_are_a_takes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(trouble_is_said_in_words, start),
+        cmocka_unit_test_setup(linked_channels_hold_together, start),
         cmocka_unit_test_setup(facts_keep_their_places, start),
         cmocka_unit_test_setup(clips_are_told_apart, start),
         cmocka_unit_test_setup(markers_are_a_takes, start),
