@@ -102,11 +102,13 @@ int gs_audio_main(int fd) {
     status = gs_link_open(fds, format.channels, format.rate, &link, &error);
     if (status == GS_OK)
         status = gs_process_new(&link, &process, &error);
-    /* on fault: what the audio thread has touched stays, what it never touches costs nothing */
-    if (status == GS_OK && mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
-        note(fd, "memory can't be locked: ask for a higher memlock limit (README, Real time)");
     if (status == GS_OK)
         status = class->start(source, deliver, process, &error);
+    /* What is there now, the audio thread's stack included: what it has touched stays, what it
+     * never touches costs nothing. Not the future: a limit reached later would refuse memory
+     * altogether. */
+    if (status == GS_OK && mlockall(MCL_CURRENT | MCL_ONFAULT) != 0)
+        note(fd, "memory can't be locked: ask for a higher memlock limit (README, Real time)");
     if (status != GS_OK)
         return report_failure(fd, status, &error);
     struct gs_audio_message running = {.kind = GS_AUDIO_RUNNING};
