@@ -1,6 +1,7 @@
 #include "gainstage/setup.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,13 +71,21 @@ enum gs_status gs_setup_preset(struct gs_setup *setup, const char *name, struct 
     return status;
 }
 
+static bool same_settings(const struct gs_settings *a, const struct gs_settings *b) {
+    for (int c = 0; c < GS_MAX_CHANNELS; c++)
+        for (int id = 0; id < GS_PARAM_COUNT; id++)
+            if (islessgreater(a->value[c][id], b->value[c][id]))
+                return false;
+    return true;
+}
+
 void gs_setup_mark_preset(struct gs_setup *setup) {
     struct gs_settings *meant = malloc(sizeof *meant);
     size_t length = strlen(setup->preset);
     if (meant && length > 0 && length + 1 < sizeof setup->preset) {
         *meant = setup->settings;
         if (gs_preset_apply(setup->preset, meant, -1, NULL) == GS_OK &&
-            memcmp(meant, &setup->settings, sizeof *meant) != 0)
+            !same_settings(meant, &setup->settings))
             strcpy(setup->preset + length, "*");
     }
     free(meant);
