@@ -79,12 +79,11 @@ enum gs_status gs_link_open(const int fds[3], unsigned channels, unsigned rate,
 /* ---- messages over the socket pair (SOCK_SEQPACKET) between the two ---- */
 
 enum gs_audio_message_kind {
-    GS_AUDIO_OPEN,    /* engine: open this input */
-    GS_AUDIO_FORMAT,  /* audio: it is open, in this format */
-    GS_AUDIO_LINK,    /* engine: three descriptors; start */
-    GS_AUDIO_RUNNING, /* audio: the stream is started */
-    GS_AUDIO_NOTE,    /* audio: something that people should know (no real-time priority, …) */
-    GS_AUDIO_FAILED   /* audio: it can't go on; the process ends behind this */
+    GS_AUDIO_OPEN,   /* engine: open this input */
+    GS_AUDIO_FORMAT, /* audio: it is open, in this format */
+    GS_AUDIO_LINK,   /* engine: three descriptors; start */
+    GS_AUDIO_NOTE,   /* audio: something that people should know (no real-time priority, …) */
+    GS_AUDIO_FAILED  /* audio: it can't go on; the process ends behind this */
 };
 struct gs_audio_message {
     enum gs_audio_message_kind kind;

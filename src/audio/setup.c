@@ -111,11 +111,8 @@ int gs_audio_main(int fd) {
         note(fd, "memory can't be locked: ask for a higher memlock limit (README, Real time)");
     if (status != GS_OK)
         return report_failure(fd, status, &error);
-    struct gs_audio_message running = {.kind = GS_AUDIO_RUNNING};
-    if (!send_message(fd, &running))
-        return 1;
-    /* Everything happens on the source's thread from here on; the engine's end of the socket
-     * closing is the order to go. */
+    /* Everything happens on the source's thread from here on, and its first sound tells the engine;
+     * the engine's end of the socket closing is the order to go. */
     struct pollfd engine = {.fd = fd, .events = POLLIN};
     while (class->alive(source)) {
         int ready = poll(&engine, 1, 50);

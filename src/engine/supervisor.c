@@ -263,7 +263,6 @@ void gs_supervisor_message(struct gs_engine *engine) {
         gs_engine_message(engine, GS_LOG_INFO, "%s", message.text);
     else if (message.kind == GS_AUDIO_FAILED)
         lose(engine, message.status, message.text);
-    /* RUNNING needs no act: the first sound says more */
 }
 
 static void come_alive(struct gs_engine *engine) {

@@ -89,7 +89,6 @@ test_attach_while_another_start_is_under_way() {
     terminal one -- "$BUILD/gainstage" --input demo
     # it has found the lock held when it has met it once: the session's log is there
     wait_until 5 test -e "$XDG_STATE_HOME/gainstage/main.log"
-    pause 0.3
     : >release
     wait_until 5 has_sound
     wait_until 5 state_is clients 1

@@ -45,6 +45,11 @@ keys() { # keys NAME…, as tmux spells them
 
 resize() { # resize WIDTH HEIGHT
     tmux_here resize-window -x "$1" -y "$2"
+    wait_until 3 has_size "$1 $2"
+}
+
+has_size() { # has_size "WIDTH HEIGHT": the terminal, as the program in it is told
+    [[ $(tmux_here display-message -p '#{pane_width} #{pane_height}') == "$1" ]]
 }
 
 # Waits for text on the screen, and shows the screen when it does not come.

@@ -146,15 +146,15 @@ test_q_asks_when_recording() {
     keys r
     see REC
     keys q
-    pause 0.3
+    see 'y/n'
     ! ended || fail "left without asking"
     equal state recording "$(state state)"
     keys Escape
-    pause 0.3
+    wait_until 3 not shows 'y/n'
     equal state recording "$(state state)"
     ! ended || fail "left though the answer was no"
     keys q
-    pause 0.2
+    see 'y/n'
     keys y
     wait_until 3 ended
     wait_until 3 eval '[[ -z $(engines) ]]'
@@ -328,7 +328,6 @@ test_curves_show_the_sound() {
     local size
     for size in '200 60' '60 20' '41 10' '5 3' '80 24'; do
         resize "${size% *}" "${size#* }"
-        pause 0.2
     done
     see 'out -18.0'
     keys Tab

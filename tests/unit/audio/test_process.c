@@ -260,6 +260,23 @@ static void test_drift_is_not_loss(void **state) {
     end_pair(&pair);
 }
 
+/* A device that runs fast gathers no credit: after ten minutes a loss is still seen whole. */
+static void test_a_fast_device_hides_no_loss(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    static const float silence[4800];
+    static const float *const planar[CHANNELS] = {silence, silence};
+    int64_t clock = clock_of(0);
+    for (int i = 0; i < 6000; i++) {
+        clock += gs_clock_span(4800, RATE) - 20000; /* 200 ppm */
+        gs_process_block(pair.process, planar, 4800, clock, false);
+    }
+    clock += gs_clock_span(4800 + 7200, RATE);
+    gs_process_block(pair.process, planar, 4800, clock, true);
+    assert_in_range(gs_link_silence(&pair.engine), 7200 - 10, 7200);
+    end_pair(&pair);
+}
+
 static void test_foreign_memory_is_refused(void **state) {
     (void)state;
     struct pair pair = make_pair(0);
@@ -283,6 +300,7 @@ int main(void) {
         cmocka_unit_test(test_an_overflow_is_bridged),
         cmocka_unit_test(test_a_late_burst_is_not_bridged),
         cmocka_unit_test(test_drift_is_not_loss),
+        cmocka_unit_test(test_a_fast_device_hides_no_loss),
         cmocka_unit_test(test_foreign_memory_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
