@@ -1,7 +1,7 @@
 # The rig's own small programs: $(BUILD)/tests/e2e/tools. `make rig` builds them.
 RIG_DIR     := $(BUILD)/tests/e2e/tools
 RIG_PLAIN   := ptyrun sockline json
-RIG_SOUND   := wavgen wavcmp wavinfo
+RIG_SOUND   := wavgen wavcmp wavinfo wavloop
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
 RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \
   $(RIG_DIR)/diskfault.so
@@ -24,3 +24,7 @@ $(RIG_DIR)/fakecards.so: $(RIG_DIR)/fakecards.o
 	$(CC) -shared -o $@ $^
 $(RIG_DIR)/diskfault.so: $(RIG_DIR)/diskfault.o
 	$(CC) -shared -o $@ $^
+
+.PHONY: check-endurance
+check-endurance: $(BUILD)/gainstage rig ## 32 channels beside a busy disk, for MINUTES=10
+	@BUILD=$(BUILD) MINUTES=$(or $(MINUTES),10) SCRIPT_LIMIT=4000 tests/run.sh tests/endurance/busy_disk.sh

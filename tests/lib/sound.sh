@@ -22,7 +22,7 @@ jack_start() {
 
 JACK_MODE=(-R -P70)
 jack_run() {
-    timeout -k 3 60 jackd -n "$JACK_DEFAULT_SERVER" "${JACK_MODE[@]}" \
+    timeout -k 3 "${RIG_LIMIT:-60}" jackd -n "$JACK_DEFAULT_SERVER" "${JACK_MODE[@]}" \
         -S -d dummy -r "${2:-48000}" -p "$1" -C 2 -P 2 >"$WORK/jackd.log" 2>&1 &
     JACKD=$!
 }
@@ -86,7 +86,7 @@ jack_clear_stale() {
 
 # fake_interface NAME WAV [loop|delay=SECONDS]: a JACK device of that name.
 fake_interface() {
-    timeout -s KILL 60 "$TOOLS/fakeif" "$@" >"$WORK/$1.fakeif" 2>&1 &
+    timeout -s KILL "${RIG_LIMIT:-60}" "$TOOLS/fakeif" "$@" >"$WORK/$1.fakeif" 2>&1 &
     wait_until 5 grep -q ready "$WORK/$1.fakeif"
 }
 

@@ -1,0 +1,44 @@
+#!/bin/bash
+# alone: needs real time and the disk
+# `make check-endurance`: the largest take there is, 32 channels of float, dry and wet, for MINUTES (10)
+# beside a process that keeps the disk busy. Every frame must be there, compared one by one.
+E2E_LIBRARY=sound
+. "$(dirname "$0")/../lib/e2e.sh"
+MINUTES=${MINUTES:-10}
+export RIG_LIMIT=$((MINUTES * 60 + 120))
+LIMIT_test_32_channels_beside_a_busy_disk=$((MINUTES * 120 + 300))
+
+# Writes 256 MB, waits until they are on the disk, takes them away, and again.
+busy() {
+    while :; do
+        dd if=/dev/zero of="$WORK/busy" bs=1M count=256 conv=fsync status=none
+        rm -f "$WORK/busy"
+    done
+}
+
+# A machine that pauses the sound server itself shows nothing: that server says so in its log.
+server_stumbled() {
+    grep -qi xrun "$WORK/jackd.log" && skip "the JACK server itself was late: $(grep -i xrun "$WORK/jackd.log" | tail -n 1)"
+}
+
+test_32_channels_beside_a_busy_disk() {
+    local frames=$((MINUTES * 60 * 48000))
+    jack_start 1024
+    wavgen ref.wav randomfloat format=float channels=32 seconds=7
+    fake_interface studio ref.wav loop delay=0.4
+    busy &
+    start_engine --input studio --channels 32 --preset flat --set preamp.on=off --set out.on=off
+    gs ctl format float >/dev/null
+    record_take long
+    wait_until $((MINUTES * 60 + 60)) at_least frames $((frames + 48000))
+    state_is lost_frames 0 || server_stumbled || fail "$(state lost_frames) frames lost"
+    echo "write lag at the end: $(state write_lag) s"
+    stop_take
+    kill %?busy
+    equal gaps 0 "$(state gaps)"
+    "$TOOLS/wavloop" ref.wav takes/long.dry.wav frames=$((frames - 48000)) || fail "the dry file"
+    "$TOOLS/wavloop" ref.wav takes/long.wav frames=$((frames - 48000)) || fail "the wet file"
+    rm -f takes/*.wav
+}
+
+run_cases
