@@ -1,5 +1,4 @@
-/* Sound files: reading any, writing takes. The only place that knows libsndfile. Not for the audio
- * thread. */
+/* Sound files: reading any, writing takes. Not for the audio thread. */
 #ifndef GAINSTAGE_CONTAINER_H
 #define GAINSTAGE_CONTAINER_H
 
@@ -54,11 +53,17 @@ struct gs_container;
 enum gs_status gs_container_create(const char *path, enum gs_format format, unsigned channels,
                                    unsigned rate, struct gs_container **container,
                                    struct gs_error *error);
+/* Goes on behind the first `frames` frames of a WAV that gs_container_create() made and nobody
+ * finished; what stood behind them is dropped. */
+enum gs_status gs_container_reopen(const char *path, enum gs_format format, unsigned channels,
+                                   unsigned rate, uint64_t frames, struct gs_container **container,
+                                   struct gs_error *error);
 /* Appends whole frames. PCM formats round to nearest and clip, float keeps every bit. On an error
  * what was written before stays valid after gs_container_finish(). */
 enum gs_status gs_container_write(struct gs_container *container, const float *interleaved,
                                   uint64_t frames, struct gs_error *error);
-/* Makes all that was written readable by anybody, now: header updated (and synced with `sync`). */
+/* Makes what was written readable by anybody, now: the header counts it (FLAC: up to the last whole
+ * block), in one small write; with `sync` it is on the disk when this returns. */
 enum gs_status gs_container_update(struct gs_container *container, int sync,
                                    struct gs_error *error);
 /* Asks the system to begin storing what was written, without waiting for it: the sync that comes

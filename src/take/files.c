@@ -1,5 +1,8 @@
 #include "files.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 static enum gs_status create_both(struct gs_files *files, const struct gs_take_options *options,
                                   unsigned channels, unsigned rate, struct gs_error *error) {
     enum gs_status status =
@@ -36,10 +39,32 @@ enum gs_status gs_files_write(struct gs_files *files, const float *wet, const fl
     return status;
 }
 
+/* A new name is on the disk once its folder is. Where a folder can't be synced (some network disks)
+ * its files still are. */
+static void sync_folder(struct gs_files *files) {
+    const char *folder = files->names.folder;
+    const int fd = open(folder[0] ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    files->folder_synced = true;
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+/* Both headers before the first sync: what hangs there keeps neither of them. */
 enum gs_status gs_files_update(struct gs_files *files, bool sync, struct gs_error *error) {
-    enum gs_status status = gs_container_update(files->wet, sync, error);
+    enum gs_status status = gs_container_update(files->wet, false, error);
     if (!status && files->dry)
-        status = gs_container_update(files->dry, sync, error);
+        status = gs_container_update(files->dry, false, error);
+    if (status || !sync)
+        return status;
+    if (files->dry)
+        gs_files_push(files); /* so that the two syncs overlap */
+    status = gs_container_update(files->wet, true, error);
+    if (!status && files->dry)
+        status = gs_container_update(files->dry, true, error);
+    if (!files->folder_synced)
+        sync_folder(files);
     return status;
 }
 

@@ -9,6 +9,7 @@ struct gs_files {
     struct gs_container *wet;
     struct gs_container *dry; /* NULL: not wanted */
     struct gs_take_names names;
+    bool folder_synced; /* the names themselves are on the disk */
 };
 
 /* Names and creates them: both or none. */

@@ -9,11 +9,18 @@
 #include "gainstage/clock.h"
 
 /* While no end is set, writing keeps this far behind the ring's end. A stop or split arrives a
- * little later than the frame that it names: so that frame is never in the file yet, and the cut is
- * exact in every format. What waits lies safe in the ring. */
-#define HOLD_BACK_SECONDS 0.1
-#define PUSH_INTERVAL     (250 * GS_MILLISECOND)
-#define UPDATE_INTERVAL   (500 * GS_MILLISECOND) /* headers; every other one is synced */
+ * little later than the frame that it names: so that frame is not in the file yet, and nothing has
+ * to be taken back. What waits lies safe in the ring. A WAV can be cut, so little will do; FLAC
+ * can't. */
+#define HOLD_BACK_SECONDS      0.02
+#define HOLD_BACK_FLAC_SECONDS 0.1
+/* What a dead process leaves behind: headers count everything that was written this long ago at the
+ * latest. What a power cut leaves behind: all up to the last sync, which was no longer ago than its
+ * interval and its own time. In between the system is asked to begin storing, so that a sync finds
+ * little left to do. */
+#define UPDATE_INTERVAL (100 * GS_MILLISECOND)
+#define PUSH_INTERVAL   (250 * GS_MILLISECOND)
+#define SYNC_INTERVAL   (800 * GS_MILLISECOND)
 
 enum gs_status gs_recorder_init(struct gs_recorder *recorder, struct gs_broadcast ring,
                                 unsigned channels, unsigned rate) {
@@ -100,7 +107,7 @@ void gs_recorder_mark(struct gs_recorder *recorder, uint64_t position, const cha
 static bool open_recording(struct gs_recorder *recorder, struct gs_recording *recording,
                            const struct gs_take_options *options, uint64_t ticket) {
     struct gs_error error;
-    *recording = (struct gs_recording){0};
+    *recording = (struct gs_recording){.format = options->format};
     if (gs_files_open(&recording->files, options, recorder->channels, recorder->rate, &error)) {
         tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
         return false;
@@ -143,8 +150,7 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
     recorder->stop_at = recorder->split_at = GS_RECORDER_NEVER;
     recorder->marker_count = 0;
     recorder->markers_full = false;
-    recorder->updated = recorder->pushed = gs_clock_now();
-    recorder->sync_next = false;
+    recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
     if (gone)
         tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
              "begins %.3f s late: older sound is no longer held",
@@ -228,8 +234,21 @@ static void stop_now(struct gs_recorder *recorder) {
     close_take(recorder, recorder->stop_ticket);
 }
 
+/* The call came late: what lies behind `position` goes into the next take, read anew. */
+static void take_back(struct gs_recorder *recorder, uint64_t position) {
+    struct gs_take *take = &recorder->now.take;
+    if (cursor(recorder) <= position || position < take->start)
+        return;
+    gs_files_cut(&recorder->now.files, position - take->start);
+    take->frames = gs_files_frames(&recorder->now.files);
+    recorder->position = cursor(recorder);
+    recorder->gap = recorder->have = recorder->offset = 0;
+}
+
 static void split_now(struct gs_recorder *recorder) {
-    const uint64_t wanted = recorder->split_at, start = cursor(recorder);
+    const uint64_t wanted = recorder->split_at;
+    take_back(recorder, wanted);
+    const uint64_t start = cursor(recorder);
     recorder->split_at = GS_RECORDER_NEVER;
     close_take(recorder, 0);
     recorder->now = recorder->next;
@@ -287,7 +306,9 @@ static uint64_t horizon(const struct gs_recorder *recorder) {
     const uint64_t limit = boundary(recorder);
     if (limit <= end)
         return limit;
-    const uint64_t back = (uint64_t)(HOLD_BACK_SECONDS * recorder->rate);
+    const bool flac = recorder->now.format == GS_FORMAT_FLAC;
+    const uint64_t back =
+        (uint64_t)((flac ? HOLD_BACK_FLAC_SECONDS : HOLD_BACK_SECONDS) * recorder->rate);
     return end > back ? end - back : 0;
 }
 
@@ -363,19 +384,24 @@ bool gs_recorder_step(struct gs_recorder *recorder) {
     return true;
 }
 
+/* Each time is counted from the beginning of the last: a disk that is slow to sync is synced no
+ * less often. */
 void gs_recorder_upkeep(struct gs_recorder *recorder) {
     if (!recorder->open)
         return;
     const int64_t now = gs_clock_now();
-    if (now - recorder->updated >= UPDATE_INTERVAL) {
-        struct gs_error error;
-        if (gs_files_update(&recorder->now.files, recorder->sync_next, &error)) {
-            end_by_fault(recorder, &error);
-            return;
-        }
+    const bool sync = now - recorder->synced >= SYNC_INTERVAL;
+    if (!sync && now - recorder->updated < UPDATE_INTERVAL)
+        return;
+    struct gs_error error;
+    recorder->updated = now;
+    if (gs_files_update(&recorder->now.files, sync, &error)) {
+        end_by_fault(recorder, &error);
+        return;
+    }
+    if (sync) {
+        recorder->synced = recorder->pushed = now;
         look_for_deletion(recorder);
-        recorder->sync_next = !recorder->sync_next;
-        recorder->updated = recorder->pushed = now;
     } else if (now - recorder->pushed >= PUSH_INTERVAL) {
         gs_files_push(&recorder->now.files);
         recorder->pushed = now;

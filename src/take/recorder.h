@@ -15,6 +15,7 @@ enum {
 struct gs_recording {
     struct gs_files files;
     struct gs_take take; /* take.start + take.frames is the next frame to be written */
+    enum gs_format format;
     bool deletion_told;
 };
 
@@ -40,8 +41,7 @@ struct gs_recorder {
     struct gs_marker *markers;          /* by ring position, ascending */
     unsigned marker_count;
     bool markers_full;
-    int64_t pushed, updated; /* clock of the last of each */
-    bool sync_next;
+    int64_t pushed, updated, synced; /* clock of the last of each */
 };
 
 enum gs_status gs_recorder_init(struct gs_recorder *recorder, struct gs_broadcast ring,

@@ -21,7 +21,7 @@ enum {
     STEPS = 16 /* chunks between two looks at the calls */
 };
 /* A call wakes it at once; what it writes between two calls can wait, it lies safe in the ring. */
-#define WAKE_INTERVAL (100 * GS_MILLISECOND)
+#define WAKE_INTERVAL (50 * GS_MILLISECOND)
 /* Seconds that it may be behind when all is well: what is held back, one pause and some work. */
 #define USUAL_LAG     0.5
 #define DISK_INTERVAL (1 * GS_SECOND)

@@ -44,7 +44,7 @@ portaudio.h    src/audio/portaudio.c
 pa_*.h         src/audio/portaudio.c
 jack/*         src/audio/portaudio.c
 alsa/*         src/audio/portaudio.c
-sndfile.h      src/file/container.c
+sndfile.h      src/file/reader.c src/file/flac.c
 ebur128.h      src/meter/loudness.c
 curses.h       src/ui/*
 ncurses*       src/ui/*

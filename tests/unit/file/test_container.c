@@ -150,6 +150,11 @@ static void refuses_what_a_format_cannot_hold(void **state) {
     assert_false(is_there(path)); /* no empty file stays behind */
 }
 
+/* Bytes before the first sample. */
+static long header_of(const char *path) {
+    return strstr(path, "float") ? 116 : 104;
+}
+
 /* Others can read what was written so far, while the file is open. */
 static void readable_while_open(void **state) {
     static const enum gs_format all[] = {GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLOAT};
@@ -172,6 +177,66 @@ static void readable_while_open(void **state) {
         }
         finish(container, NULL, 0);
         assert_int_equal(file_frames(path), 300);
+    }
+}
+
+/* A FLAC file tells its length while it is open: what has left the encoder. */
+static void flac_is_readable_while_open(void **state) {
+    enum { FRAMES = 20000, BLOCK = 4096 };
+    char path[PATH_SIZE];
+    struct gs_error error = {{0}};
+    float *samples = malloc(2 * FRAMES * sizeof *samples);
+    assert_non_null(samples);
+    for (unsigned i = 0; i < 2 * FRAMES; i++)
+        samples[i] = sound(i / 2, i % 2, 0);
+    join(path, *state, "open.flac");
+    struct gs_container *container = create(path, GS_FORMAT_FLAC, 2);
+    for (unsigned round = 1; round <= 3; round++) {
+        write_all(container, samples, FRAMES);
+        assert_int_equal(gs_container_update(container, round == 2, &error), GS_OK);
+        const uint64_t told = file_frames(path);
+        assert_in_range(told, round * FRAMES - BLOCK, round * FRAMES - 1);
+        expect_sound(path, 0, told < FRAMES ? told : FRAMES, 0, 0);
+        const char *const probe[] = {"flac", "-s", "-t", path, NULL};
+        const char *const soxi[] = {"soxi", path, NULL};
+        assert_true(run_program(probe) <= 0); /* -1: not installed */
+        assert_true(run_program(soxi) <= 0);
+    }
+    finish(container, NULL, 0);
+    assert_int_equal(file_frames(path), 3 * FRAMES);
+    assert_true(run_program((const char *[]){"flac", "-s", "-t", path, NULL}) <= 0);
+    free(samples);
+}
+
+/* A WAV that nobody finished is gone on with, and is the same as one that was. */
+static void a_wav_is_gone_on_with(void **state) {
+    static const enum gs_format all[] = {GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLOAT};
+    float samples[3 * 1001];
+    for (unsigned i = 0; i < 3 * 1001; i++)
+        samples[i] = sound(i / 3, i % 3, 0);
+    for (int f = 0; f < 3; f++) {
+        char path[PATH_SIZE], copy[PATH_SIZE];
+        struct gs_error error = {{0}};
+        struct gs_container *container, *again;
+        join(path, *state, gs_format_names[all[f]]);
+        snprintf(copy, sizeof copy, "%.2000s.copy", path);
+        container = create(path, all[f], 3);
+        write_all(container, samples, 500);
+        /* torn, and with a header that counts less */
+        assert_int_equal(run_program((const char *[]){"cp", path, copy, NULL}), 0);
+        write_all(container, samples + 3 * 500, 501);
+        finish(container, NULL, 0);
+        assert_int_equal(truncate(copy, header_of(copy) + 3 * 499 * gs_format_bytes(all[f]) + 2),
+                         0);
+        assert_int_equal(gs_container_reopen(copy, all[f], 2, 48000, 499, &again, &error),
+                         GS_ERR_FORMAT);
+        assert_int_equal(gs_container_reopen(copy, all[f], 3, 48000, 500, &again, &error),
+                         GS_ERR_FORMAT);
+        if (gs_container_reopen(copy, all[f], 3, 48000, 499, &again, &error))
+            fail_msg("%s", error.text);
+        write_all(again, samples + 3 * 499, 502);
+        finish(again, NULL, 0);
+        assert_int_equal(run_program((const char *[]){"cmp", "-s", path, copy, NULL}), 0);
     }
 }
 
@@ -408,6 +473,8 @@ int main(void) {
         TEST(never_overwrites),
         TEST(refuses_what_a_format_cannot_hold),
         TEST(readable_while_open),
+        TEST(flac_is_readable_while_open),
+        TEST(a_wav_is_gone_on_with),
         TEST(markers_in_wav),
         TEST(markers_of_flac),
         TEST(cut_drops_the_end),

@@ -1,0 +1,187 @@
+#include "flac.h"
+
+#include <errno.h>
+#include <sndfile.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bytes.h"
+#include "samples.h"
+
+enum { CHUNK = 8192 /* samples converted at a time */ };
+
+/* Where STREAMINFO, always the first block, keeps things: from the start of the file. */
+enum { INFO_BLOCK = 10, INFO_TOTAL = 21, INFO_MD5 = 26, INFO_END = 42 };
+
+struct gs_flac {
+    SNDFILE *file;
+    int fd;
+    unsigned channels;
+    uint64_t frames, counted;
+    int32_t samples[CHUNK];
+};
+
+enum gs_status gs_flac_create(const char *path, int fd, unsigned channels, unsigned rate,
+                              struct gs_flac **flac, struct gs_error *error) {
+    SF_INFO info = {.samplerate = (int)rate,
+                    .channels = (int)channels,
+                    .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_24};
+    if (!sf_format_check(&info))
+        return gs_fail(error, GS_ERR_RANGE, "%s: flac can't hold %u channels at %u Hz", path,
+                       channels, rate);
+    struct gs_flac *made = calloc(1, sizeof *made);
+    if (!made)
+        return gs_fail(error, GS_ERR_MEMORY, "%s: out of memory", path);
+    made->fd = fd;
+    made->channels = channels;
+    errno = 0;
+    made->file = sf_open_fd(fd, SFM_WRITE, &info, 0);
+    if (!made->file) {
+        const int cause = errno;
+        free(made);
+        return gs_fail(error, cause == ENOSPC || cause == EDQUOT ? GS_ERR_FULL : GS_ERR_IO,
+                       "%s: %s", path, cause ? strerror(cause) : sf_strerror(NULL));
+    }
+    *flac = made;
+    return GS_OK;
+}
+
+/* Integers go left-aligned in 32 bits, as libsndfile takes them. */
+uint64_t gs_flac_write(struct gs_flac *flac, const float *interleaved, uint64_t frames) {
+    const uint64_t most = CHUNK / flac->channels;
+    uint64_t done = 0;
+    while (done < frames) {
+        const size_t now = (size_t)(frames - done < most ? frames - done : most);
+        for (size_t i = 0; i < now * flac->channels; i++)
+            flac->samples[i] = gs_quantise(interleaved[i], 24) * 256;
+        errno = 0;
+        const sf_count_t stored = sf_writef_int(flac->file, flac->samples, (sf_count_t)now);
+        done += stored > 0 ? (uint64_t)stored : 0;
+        if (stored != (sf_count_t)now || sf_error(flac->file))
+            break;
+        interleaved += now * flac->channels;
+    }
+    flac->frames += done;
+    return done;
+}
+
+static uint64_t total_of(const unsigned char *header) {
+    uint64_t total = header[INFO_TOTAL] & 15;
+    for (int i = INFO_TOTAL + 1; i < INFO_MD5; i++)
+        total = total << 8 | header[i];
+    return total;
+}
+
+static void put_total(unsigned char *header, uint64_t total) {
+    header[INFO_TOTAL] = (unsigned char)((header[INFO_TOTAL] & 0xF0) | (total >> 32 & 15));
+    for (int i = INFO_MD5 - 1; i > INFO_TOTAL; i--, total >>= 8)
+        header[i] = (unsigned char)(total & 255);
+}
+
+static bool is_flac_header(const unsigned char *header) {
+    return memcmp(header, "fLaC", 4) == 0 && (header[4] & 127) == 0;
+}
+
+/* The encoder lets go of a block once the first sample behind it has come. */
+int gs_flac_update(struct gs_flac *flac) {
+    unsigned char header[INFO_END];
+    if (pread(flac->fd, header, sizeof header, 0) != (ssize_t)sizeof header)
+        return 0; /* it has not begun yet */
+    const uint64_t block = (uint64_t)header[INFO_BLOCK] << 8 | header[INFO_BLOCK + 1];
+    if (!is_flac_header(header) || !block || !flac->frames)
+        return 0;
+    const uint64_t out = (flac->frames - 1) / block * block;
+    if (out == flac->counted)
+        return 0;
+    put_total(header, out);
+    const int cause = gs_store_at(flac->fd, header + INFO_TOTAL, INFO_MD5 - INFO_TOTAL, INFO_TOTAL);
+    if (!cause)
+        flac->counted = out;
+    return cause;
+}
+
+/* STREAMINFO counts all samples only when libFLAC could finish its last block and come back to the
+ * header; libsndfile keeps a failure there to itself. */
+int gs_flac_finish(struct gs_flac *flac, uint64_t frames) {
+    unsigned char header[INFO_END];
+    errno = 0;
+    const int refused = sf_close(flac->file);
+    int cause = refused ? errno ? errno : EIO : 0;
+    const bool there = pread(flac->fd, header, sizeof header, 0) == (ssize_t)sizeof header;
+    if (!cause && (!there || total_of(header) != frames))
+        cause = EIO;
+    if (cause && there && is_flac_header(header)) { /* 0: whoever reads counts for himself */
+        put_total(header, 0);
+        gs_store_at(flac->fd, header + INFO_TOTAL, INFO_MD5 - INFO_TOTAL, INFO_TOTAL);
+    }
+    free(flac);
+    return cause;
+}
+
+/* ---- what was cut off ---- */
+
+/* Opens a private descriptor of the same file: libsndfile moves its position. */
+static SNDFILE *open_reading(int fd, SF_INFO *info) {
+    *info = (SF_INFO){0};
+    lseek(fd, 0, SEEK_SET);
+    return sf_open_fd(fd, SFM_READ, info, 0);
+}
+
+enum gs_status gs_flac_examine(const char *path, int fd, uint64_t *told, uint64_t *found,
+                               unsigned *rate, bool *finished, struct gs_error *error) {
+    unsigned char header[INFO_END];
+    static const unsigned char no_sum[16];
+    if (pread(fd, header, sizeof header, 0) != (ssize_t)sizeof header || !is_flac_header(header))
+        return gs_fail(error, GS_ERR_FORMAT, "%s: not a FLAC file", path);
+    SF_INFO info;
+    SNDFILE *file = open_reading(fd, &info);
+    if (!file)
+        return gs_fail(error, GS_ERR_FORMAT, "%s: %s", path, sf_strerror(NULL));
+    if (info.channels < 1 || info.channels > 8) {
+        sf_close(file);
+        return gs_fail(error, GS_ERR_FORMAT, "%s: %d channels", path, info.channels);
+    }
+    *told = total_of(header);
+    *finished = *told && memcmp(header + INFO_MD5, no_sum, sizeof no_sum) != 0;
+    *rate = (unsigned)info.samplerate;
+    int samples[CHUNK];
+    uint64_t count = 0;
+    for (sf_count_t got; (got = sf_readf_int(file, samples, CHUNK / info.channels)) > 0;)
+        count += (uint64_t)got;
+    *found = count;
+    sf_close(file);
+    return GS_OK;
+}
+
+enum gs_status gs_flac_salvage(const char *path, int from, int to, uint64_t *frames,
+                               struct gs_error *error) {
+    SF_INFO info;
+    SNDFILE *in = open_reading(from, &info);
+    if (!in)
+        return gs_fail(error, GS_ERR_FORMAT, "%s: %s", path, sf_strerror(NULL));
+    SF_INFO wanted = {
+        .samplerate = info.samplerate, .channels = info.channels, .format = info.format};
+    SNDFILE *out = sf_open_fd(to, SFM_WRITE, &wanted, 0);
+    if (!out) {
+        sf_close(in);
+        return gs_fail(error, GS_ERR_IO, "%s: %s", path, sf_strerror(NULL));
+    }
+    int samples[CHUNK];
+    bool stored = true;
+    uint64_t count = 0;
+    sf_count_t got;
+    while (stored && (got = sf_readf_int(in, samples, CHUNK / info.channels)) > 0) {
+        stored = sf_writef_int(out, samples, got) == got;
+        count += (uint64_t)got;
+    }
+    sf_close(in);
+    stored = sf_close(out) == 0 && stored;
+    unsigned char header[INFO_END];
+    if (!stored || pread(to, header, sizeof header, 0) != (ssize_t)sizeof header ||
+        total_of(header) != count)
+        return gs_fail(error, GS_ERR_IO, "%s: what decodes could not be stored: %s", path,
+                       errno ? strerror(errno) : "fewer bytes arrived than were sent");
+    *frames = count;
+    return GS_OK;
+}
