@@ -8,10 +8,18 @@
  *     * param CHANNEL KEY VALUE     CHANNEL counts from 1; all of them once, then each change
  *     * status KEY WORD             fields of `status`, as one quoted word (gs_words_split); all of
  *                                   them once, then each change, at most a few times a second
- *     * message info|warning|error TEXT   something that people should know
+ *     * message info|warning|error TEXT   something that people should know; "WHO: " before
+ *                                   what another visitor did
+ *     * event TIME LEVEL WHO TEXT   an entry of the events log: TIME in seconds since the epoch,
+ *                                   WHO and TEXT quoted words, WHO '' when nobody in particular
+ *                                   did it; the latest 100 first, the oldest before, then each new
+ *                                   one. Every message is an event too, and so is what the
+ *                                   visitor itself does.
  *     * telemetry                   carries a descriptor (SCM_RIGHTS): the telemetry ring,
  *                                   read-only; sent again whenever the ring is replaced
  *     * bye TEXT                    the engine ends
+ * A visitor says who it is by `as NAME` (GS_WHO_MAX), before it attaches; without it is "process
+ * PID". After `attach view` the engine answers every command that changes anything with an error.
  * Not for the audio thread; one thread a client. */
 #ifndef GAINSTAGE_CLIENT_H
 #define GAINSTAGE_CLIENT_H
@@ -21,7 +29,8 @@
 
 #include "gainstage/status.h"
 
-enum { GS_LINE_MAX = 65536 };
+/* A visitor's name with its end: longer ones are cut. */
+enum { GS_LINE_MAX = 65536, GS_WHO_MAX = 64 };
 
 struct gs_client;
 
@@ -51,5 +60,12 @@ int gs_client_descriptor(struct gs_client *client);
 struct gs_text;
 enum gs_status gs_client_command(struct gs_client *client, const char *line, int timeout_ms,
                                  struct gs_text *answer, struct gs_error *error);
+
+/* Who this process is for others: "anna (ssh 10.0.0.5)", "anna (pts/3)", "anna (process 1234)".
+ * `name` NULL: the user's. */
+void gs_client_who(const char *name, char who[GS_WHO_MAX]);
+/* Tells the engine, and waits for its answer; before `attach`. */
+enum gs_status gs_client_name(struct gs_client *client, const char *name, int timeout_ms,
+                              struct gs_error *error);
 
 #endif

@@ -4,6 +4,8 @@
 #ifndef GAINSTAGE_COMMAND_H
 #define GAINSTAGE_COMMAND_H
 
+#include <stdbool.h>
+
 #include "gainstage/status.h"
 #include "gainstage/text.h"
 
@@ -15,6 +17,10 @@ enum gs_command_id {
     GS_CMD_TOGGLE,
     GS_CMD_RESET,
     GS_CMD_LINK,
+    GS_CMD_COPY,
+    GS_CMD_UNDO,
+    GS_CMD_REDO,
+    GS_CMD_AB,
     GS_CMD_PRESET,
     GS_CMD_SAVE,
     /* engine: transport */
@@ -32,7 +38,10 @@ enum gs_command_id {
     GS_CMD_TEMPLATE,
     GS_CMD_FORMAT,
     GS_CMD_DRY,
+    GS_CMD_AS,
     GS_CMD_ATTACH,
+    GS_CMD_CLIENTS,
+    GS_CMD_EVENTS,
     GS_CMD_SHUTDOWN,
     /* front end */
     GS_CMD_FOCUS,
@@ -66,11 +75,16 @@ struct gs_command {
 extern const struct gs_command gs_commands[GS_COMMAND_COUNT];
 
 /* The command that words->word[0] names, with its arity checked: GS_ERR_UNKNOWN or GS_ERR_USAGE
- * with one clear line otherwise. words->count must be at least 1. `record`, `next`, `mark` and
- * `name` take the rest of the line as one word: *words then has it as one, single blanks between.
+ * with one clear line otherwise. words->count must be at least 1. `record`, `next`, `mark`,
+ * `name` and `as` take the rest of the line as one word: *words then has it as one, single blanks
+ * between.
  */
 enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,
                                struct gs_error *error);
+
+/* Whether the engine's command changes anything for others, or only asks: what a front end that
+ * looks on (`attach view`) is refused. */
+bool gs_command_changes(enum gs_command_id id, const struct gs_words *words);
 
 /* Calls `execute` for every line of a command file (config, preset, theme) that has words, also
  * behind one that fails; returns the first failure, with "NAME:LINE: …" in the message. `name` is

@@ -66,6 +66,9 @@ void gs_engine_link(struct gs_engine *engine, unsigned pair, bool on);
 bool gs_engine_linked(const struct gs_engine *engine, unsigned pair);
 /* The name that `status` shows; a changed parameter marks it with '*'. */
 void gs_engine_set_preset(struct gs_engine *engine, const char *name);
+const char *gs_engine_preset(const struct gs_engine *engine);
+/* Which of two settings is heard, for the state: 'A' or 'B'. */
+void gs_engine_set_ab(struct gs_engine *engine, char which);
 
 /* ---- transport: each answers its ticket later, unless it fails at once ---- */
 /* The take begins with the very next frame (position NULL) or at a position. name may be NULL. */

@@ -2,6 +2,8 @@
 #ifndef GAINSTAGE_UI_H
 #define GAINSTAGE_UI_H
 
+#include <stdbool.h>
+
 #include "gainstage/status.h"
 
 struct gs_client;
@@ -9,6 +11,8 @@ struct gs_client;
 struct gs_ui_options {
     const char *session;      /* for messages, and to connect when there is no client */
     struct gs_client *client; /* connected; taken over and freed in any case. NULL: connect */
+    const char *name;         /* who sits here, for the others; NULL: the user */
+    bool view;                /* only looks on: the engine refuses to be changed */
     const char *theme;        /* name or path; NULL: what the config says, else "studio" */
     const char *config;      /* text of the config file, or NULL: its front-end commands are done */
     const char *config_name; /* for messages; NULL: "config" */

@@ -18,13 +18,22 @@ static enum gs_status start_engine(const struct gs_arguments *arguments, struct 
     return status == GS_OK ? gs_launch(&setup, device, error) : status;
 }
 
+/* Options of the front end itself. */
+static bool is_own(const char *name) {
+    static const char *const own[] = {"session", "theme", "name", "view", "text"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (strcmp(name, own[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Options that an engine starts with do nothing for one that runs: silence would let people believe
  * that they listen to another device. */
 static enum gs_status refuse_start_options(const struct gs_arguments *arguments,
                                            struct gs_error *error) {
     for (int i = 0; i < arguments->options; i++) {
         const char *name = arguments->given[i].option->name;
-        if (strcmp(name, "session") != 0 && strcmp(name, "theme") != 0)
+        if (!is_own(name))
             return gs_fail(error, GS_ERR_USAGE,
                            "session '%s' runs already, --%s is for starting one: attach without "
                            "it and use ':', or choose another --session",
@@ -82,6 +91,8 @@ static int run(const struct gs_arguments *arguments) {
         return gs_cmd_fail(arguments, status, &error);
     const struct gs_ui_options options = {.session = session,
                                           .client = client,
+                                          .name = gs_arguments_value(arguments, "name"),
+                                          .view = gs_arguments_value(arguments, "view") != NULL,
                                           .theme = gs_arguments_value(arguments, "theme"),
                                           .config = config,
                                           .config_name = label};
@@ -94,9 +105,14 @@ static int run(const struct gs_arguments *arguments) {
 }
 
 static const struct gs_option options[] = {
-    GS_OPTION_SESSION, {.name = "theme", .argument = "NAME", .help = "see `gainstage themes`"},
-    GS_OPTIONS_STREAM, {.name = "dir", .argument = "PATH", .help = "folder for takes"},
-    GS_OPTIONS_STRIP,  {.name = NULL}};
+    GS_OPTION_SESSION,
+    {.name = "view", .help = "only look on: nothing can be changed from here"},
+    {.name = "name", .argument = "NAME", .help = "who you are, for others who are attached"},
+    {.name = "theme", .argument = "NAME", .help = "see `gainstage themes`"},
+    GS_OPTIONS_STREAM,
+    {.name = "dir", .argument = "PATH", .help = "folder for takes"},
+    GS_OPTIONS_STRIP,
+    {.name = NULL}};
 
 const struct gs_subcommand gs_cmd_attach = {
     .name = "attach",

@@ -19,7 +19,9 @@ static int ask(const struct gs_arguments *arguments, const char *line) {
     enum gs_status status = gs_client_connect(gs_option_session(arguments), &client, &error);
     if (status != GS_OK)
         return gs_cmd_fail(arguments, status, &error);
-    status = gs_client_command(client, line, ANSWER_MS, &answer, &error);
+    status = gs_client_name(client, NULL, ANSWER_MS, &error);
+    if (status == GS_OK)
+        status = gs_client_command(client, line, ANSWER_MS, &answer, &error);
     gs_client_free(client);
     int printed = gs_cmd_print(arguments, &answer);
     return status == GS_OK ? printed : gs_cmd_fail(arguments, status, &error);

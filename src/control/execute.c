@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deed.h"
+#include "gainstage/clock.h"
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
 #include "gainstage/setup.h"
@@ -282,7 +284,46 @@ static enum gs_status do_option(const struct call *call, enum gs_command_id id) 
     return status;
 }
 
+static enum gs_status do_ab(const struct call *call) {
+    struct gs_changes *changes = &call->server->changes;
+    const struct gs_deed deed = {
+        .label = "ab copy", .author = call->visitor->id, .now = gs_clock_now()};
+    if (call->word[0] && strcmp(call->word[0], "copy") != 0)
+        return gs_fail(call->error, GS_ERR_USAGE, "usage: ab [copy]");
+    gs_text_add(&call->reply->text, "setting ");
+    if (call->word[0])
+        gs_changes_copy(changes, call->engine, &deed, &call->reply->text);
+    else
+        gs_changes_switch(changes, call->engine, &call->reply->text);
+    call->server->status_due = 0;
+    return GS_OK;
+}
+
+static enum gs_status do_undo(const struct call *call, bool back) {
+    enum gs_status (*const move)(struct gs_changes *, struct gs_engine *, struct gs_text *,
+                                 struct gs_error *) = back ? gs_changes_undo : gs_changes_redo;
+    call->server->status_due = 0;
+    return move(&call->server->changes, call->engine, &call->reply->text, call->error);
+}
+
+static enum gs_status do_clients(const struct call *call) {
+    gs_deed_clients(call->server, call->visitor, &call->reply->text);
+    return GS_OK;
+}
+
+static enum gs_status do_events(const struct call *call) {
+    return gs_deed_events(call->server, call->word[0], &call->reply->text, call->error);
+}
+
 static enum gs_status do_attach(const struct call *call) {
+    if (call->word[0] && strcmp(call->word[0], "view") != 0)
+        return gs_fail(call->error, GS_ERR_USAGE, "usage: attach [view]");
+    /* nobody who only looks on is promoted, and nobody joins twice */
+    call->visitor->view = call->visitor->view || call->word[0];
+    const bool joins = !call->visitor->attached;
+    call->visitor->since = joins ? time(NULL) : call->visitor->since;
+    if (joins)
+        gs_deed_joined(call->server, call->visitor);
     gs_visitor_welcome(call->server, call->visitor);
     call->server->status_due = 0;
     return GS_OK;
@@ -294,13 +335,9 @@ static enum gs_status do_shutdown(const struct call *call) {
     return later(call, GS_OK);
 }
 
-enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
-                          struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
-                          struct gs_error *error) {
-    enum gs_command_id id;
-    enum gs_status status = gs_command_find(words, &id, error);
-    if (status != GS_OK)
-        return status;
+enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
+                           enum gs_command_id id, const struct gs_words *words, uint64_t ticket,
+                           struct gs_reply *reply, struct gs_error *error) {
     const struct call call = {server, server->engine, visitor, words->word + 1,
                               ticket, reply,          error};
     switch (id) {
@@ -316,6 +353,14 @@ enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
         return do_reset(&call);
     case GS_CMD_LINK:
         return do_link(&call);
+    case GS_CMD_COPY:
+        return gs_copy_strip(call.engine, call.word, error);
+    case GS_CMD_UNDO:
+        return do_undo(&call, true);
+    case GS_CMD_REDO:
+        return do_undo(&call, false);
+    case GS_CMD_AB:
+        return do_ab(&call);
     case GS_CMD_PRESET:
         return do_preset(&call);
     case GS_CMD_SAVE:
@@ -342,8 +387,14 @@ enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
     case GS_CMD_FORMAT:
     case GS_CMD_DRY:
         return do_option(&call, id);
+    case GS_CMD_AS:
+        return gs_deed_name(visitor, call.word[0], error);
     case GS_CMD_ATTACH:
         return do_attach(&call);
+    case GS_CMD_CLIENTS:
+        return do_clients(&call);
+    case GS_CMD_EVENTS:
+        return do_events(&call);
     case GS_CMD_SHUTDOWN:
         return do_shutdown(&call);
     case GS_CMD_FOCUS:

@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "deed.h"
 #include "gainstage/clock.h"
 #include "gainstage/path.h"
 #include "session.h"
@@ -110,6 +111,8 @@ void gs_server_free(struct gs_server *server) {
     }
     if (server->signals >= 0)
         close(server->signals);
+    gs_changes_done(&server->changes);
+    gs_events_done(&server->events);
     free(server->socket_path);
     free(server->lock_path);
     free(server);
@@ -141,11 +144,8 @@ static void tell_param(void *context, unsigned channel, enum gs_param_id id, dou
 }
 
 static void tell_message(void *context, enum gs_log_level level, const char *text) {
-    static const char *const names[] = {"info", "warning", "error"};
     struct gs_server *server = context;
-    for (int i = 0; i < GS_VISITORS_MAX; i++)
-        if (server->visitor[i] && server->visitor[i]->attached)
-            gs_visitor_line(server->visitor[i], "* message %s %s", names[level], text);
+    gs_deed_message(server, level, text);
     if (server->hooks->message)
         server->hooks->message(server->hooks->context, level, text);
 }
@@ -217,6 +217,8 @@ static void accept_visitor(struct gs_server *server) {
             server->visitor[i] = gs_visitor_new(fd);
             if (!server->visitor[i])
                 break;
+            server->visitor[i]->id = ++server->connections;
+            snprintf(server->visitor[i]->who, GS_WHO_MAX, "process %d", (int)peer.pid);
             return;
         }
     static const char full[] = "error too many visitors\n";
@@ -266,8 +268,10 @@ static void serve_visitors(struct gs_server *server, const struct pollfd *rows,
             continue;
         gs_visitor_serve(server, visitor);
         if (gs_visitor_finished(visitor)) {
-            gs_visitor_free(visitor);
             server->visitor[i] = NULL;
+            if (visitor->attached)
+                gs_deed_left(server, visitor);
+            gs_visitor_free(visitor);
         }
     }
 }
@@ -304,6 +308,7 @@ static void serve_once(struct gs_server *server) {
         take_signal(server);
     now = gs_clock_now();
     serve_visitors(server, rows, of_row, count);
+    gs_deed_tick(server);
     if (now >= server->status_due) {
         server->status_due = now + STATUS_INTERVAL;
         send_fields(server);

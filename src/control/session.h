@@ -2,6 +2,10 @@
 #ifndef GAINSTAGE_CONTROL_SESSION_H
 #define GAINSTAGE_CONTROL_SESSION_H
 
+#include <time.h>
+
+#include "changes.h"
+#include "events.h"
 #include "gainstage/client.h"
 #include "gainstage/command.h"
 #include "gainstage/server.h"
@@ -11,7 +15,11 @@ enum { GS_VISITORS_MAX = 32, GS_FIELDS_MAX = 64 };
 /* One connection. Lines to it are queued in `out` and sent as its socket takes them; one that lets
  * its queue grow past OUT_LIMIT is shown the door, so that nobody's slowness costs the engine. */
 struct gs_visitor {
-    int fd; /* -1: free */
+    int fd;               /* -1: free */
+    unsigned id;          /* of the connection; none has 0 */
+    char who[GS_WHO_MAX]; /* for people: "anna (ssh 10.0.0.5)" */
+    bool view;            /* it may change nothing */
+    time_t since;         /* it attached */
     char in[GS_LINE_MAX];
     size_t filled;
     bool skipping; /* inside a line that is too long */
@@ -34,8 +42,14 @@ struct gs_server {
     struct gs_engine *engine;
     const struct gs_server_hooks *hooks;
     uint64_t tickets, open_ticket;
-    int64_t status_due; /* when the fields are compared next */
-    int64_t deaf_until; /* no descriptor was left for a visitor: none is let in before */
+    int64_t status_due;   /* when the fields are compared next */
+    int64_t deaf_until;   /* no descriptor was left for a visitor: none is let in before */
+    unsigned connections; /* that were ever let in */
+    struct gs_events events;
+    struct gs_changes changes;
+    const struct gs_visitor *acting; /* whose command is just being executed; NULL: none */
+    bool spoken;                     /* the engine has said something since it began */
+    char turner[GS_WHO_MAX];         /* who made the latest step of the history */
     bool quit;
     uint64_t shutdown_ticket;   /* of the `shutdown` that ends it */
     struct gs_error last_words; /* why the last take ended badly */
@@ -48,10 +62,15 @@ struct gs_reply {
     bool later;          /* the answer will come with the ticket */
 };
 
-/* execute.c: one command of the engine's, on the main thread. */
+/* deed.c: one command, on the main thread: allowed or not, remembered, told to the others. */
 enum gs_status gs_execute(struct gs_server *server, struct gs_visitor *visitor,
                           struct gs_words *words, uint64_t ticket, struct gs_reply *reply,
                           struct gs_error *error);
+
+/* execute.c: the command itself. */
+enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
+                           enum gs_command_id id, const struct gs_words *words, uint64_t ticket,
+                           struct gs_reply *reply, struct gs_error *error);
 
 /* visitor.c */
 struct gs_visitor *gs_visitor_new(int fd);

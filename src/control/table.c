@@ -17,6 +17,12 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                       "back to the default: one parameter, a stage, or everything"},
     [GS_CMD_LINK] = {"link", "CHANNEL on|off", 2, 2, GS_IN_ENGINE,
                      "link a channel with its neighbour (1 with 2, 3 with 4): knobs and gains"},
+    [GS_CMD_COPY] = {"copy", "FROM TO|all [gain]", 2, 3, GS_IN_ENGINE,
+                     "copy a channel's strip to another; preamp gain and polarity if told to"},
+    [GS_CMD_UNDO] = {"undo", "", 0, 0, GS_IN_ENGINE, "take the latest change of settings back"},
+    [GS_CMD_REDO] = {"redo", "", 0, 0, GS_IN_ENGINE, "do it again"},
+    [GS_CMD_AB] = {"ab", "[copy]", 0, 1, GS_IN_ENGINE,
+                   "compare two settings, A and B; copy makes the other one like this"},
     [GS_CMD_PRESET] = {"preset", "NAME", 1, 1, GS_IN_ENGINE,
                        "load a preset; the preamp's gain and polarity stay"},
     [GS_CMD_SAVE] = {"save", "NAME", 1, 1, GS_IN_ENGINE,
@@ -40,8 +46,12 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                        "format of the files"},
     [GS_CMD_DRY] = {"dry", "[on|off]", 0, 1, GS_IN_ENGINE,
                     "keep the converter's samples beside the processed ones"},
-    [GS_CMD_ATTACH] = {"attach", "", 0, 0, GS_IN_ENGINE,
-                       "subscribe: every change is sent, with the telemetry ring"},
+    [GS_CMD_AS] = {"as", "NAME…", 1, 1, GS_IN_ENGINE, "who this is, for the others"},
+    [GS_CMD_ATTACH] = {"attach", "[view]", 0, 1, GS_IN_ENGINE,
+                       "subscribe to every change and the meters; view: only to look on"},
+    [GS_CMD_CLIENTS] = {"clients", "", 0, 0, GS_IN_ENGINE, "who is attached"},
+    [GS_CMD_EVENTS] = {"events", "[COUNT]", 0, 1, GS_IN_ENGINE,
+                       "what happened of late, and who did it"},
     [GS_CMD_SHUTDOWN] = {"shutdown", "", 0, 0, GS_IN_ENGINE, "end the take and the engine"},
     [GS_CMD_FOCUS] = {"focus", "up|down|left|right", 1, 1, GS_IN_FRONT_END,
                       "take the next knob in hand"},
@@ -71,7 +81,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
 
 /* What people say in several words: these go on to the end of the line without quotes. */
 static bool takes_the_rest(enum gs_command_id id) {
-    return id == GS_CMD_RECORD || id == GS_CMD_NEXT || id == GS_CMD_MARK || id == GS_CMD_NAME;
+    return id == GS_CMD_RECORD || id == GS_CMD_NEXT || id == GS_CMD_MARK || id == GS_CMD_NAME ||
+           id == GS_CMD_AS;
 }
 
 /* Makes one word of word `first` and all behind it. They lie one behind the other in storage. */
@@ -82,6 +93,21 @@ static void join_rest(struct gs_words *words, int first) {
     }
     if (words->count > first + 1)
         words->count = first + 1;
+}
+
+bool gs_command_changes(enum gs_command_id id, const struct gs_words *words) {
+    static const enum gs_command_id only_ask[] = {GS_CMD_GET,    GS_CMD_STATUS,  GS_CMD_AS,
+                                                  GS_CMD_ATTACH, GS_CMD_CLIENTS, GS_CMD_EVENTS};
+    /* these print what is set unless a word is behind them */
+    static const enum gs_command_id ask_without_a_word[] = {
+        GS_CMD_INPUT, GS_CMD_DIR, GS_CMD_NAME, GS_CMD_FORMAT, GS_CMD_TEMPLATE, GS_CMD_DRY};
+    for (size_t i = 0; i < sizeof only_ask / sizeof only_ask[0]; i++)
+        if (id == only_ask[i])
+            return false;
+    for (size_t i = 0; i < sizeof ask_without_a_word / sizeof ask_without_a_word[0]; i++)
+        if (id == ask_without_a_word[i] && words->count == 1)
+            return false;
+    return true;
 }
 
 enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,

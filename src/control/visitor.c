@@ -232,6 +232,14 @@ void gs_visitor_welcome(struct gs_server *server, struct gs_visitor *visitor) {
             gs_param_format((enum gs_param_id)id, settings->value[c][id], value, sizeof value);
             gs_visitor_line(visitor, "* param %d %s %s", c + 1, gs_params[id].key, value);
         }
+    const unsigned kept = gs_events_kept(&server->events);
+    for (unsigned i = kept > GS_EVENTS_WELCOME ? kept - GS_EVENTS_WELCOME : 0; i < kept; i++) {
+        struct gs_text line = {0};
+        gs_event_line(gs_events_at(&server->events, i), &line);
+        if (!line.failed)
+            gs_visitor_line(visitor, "%s", line.data);
+        gs_text_done(&line);
+    }
     for (unsigned i = 0; i < GS_FIELDS_MAX; i++) {
         free(visitor->field[i]);
         visitor->field[i] = NULL;

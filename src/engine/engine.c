@@ -154,6 +154,14 @@ void gs_engine_set_preset(struct gs_engine *engine, const char *name) {
     snprintf(engine->preset, sizeof engine->preset, "%s", name);
 }
 
+const char *gs_engine_preset(const struct gs_engine *engine) {
+    return engine->preset;
+}
+
+void gs_engine_set_ab(struct gs_engine *engine, char which) {
+    engine->ab = which;
+}
+
 static void set_one(struct gs_engine *engine, unsigned channel, enum gs_param_id id, double value) {
     double *now = &engine->settings.value[channel][id];
     if (!(*now < value || *now > value))

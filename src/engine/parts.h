@@ -68,6 +68,7 @@ struct gs_engine {
     unsigned gaps;
     unsigned clients; /* front ends attached */
     char preset[72];
+    char ab; /* which of two settings is heard; 0 is A too */
 };
 
 /* supervisor.c */

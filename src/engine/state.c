@@ -172,6 +172,9 @@ static void add_template(const struct gs_engine *e, struct gs_text *text) {
 static void add_preset(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", e->preset);
 }
+static void add_ab(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%c", e->ab ? e->ab : 'A');
+}
 static void add_loudness(struct gs_text *text, double value) {
     if (isfinite(value))
         gs_text_add(text, "%.1f", value);
@@ -245,6 +248,7 @@ const struct gs_field gs_fields[] = {
     {"name", GS_FIELD_TEXT, "what {name} stands for", add_name},
     {"template", GS_FIELD_TEXT, "how files are named", add_template},
     {"preset", GS_FIELD_TEXT, "the preset, with * once changed", add_preset},
+    {"ab", GS_FIELD_TEXT, "which of two settings is heard, A or B", add_ab},
     {"loudness_m", GS_FIELD_NUMBER, "momentary loudness, LUFS", add_momentary},
     {"loudness_s", GS_FIELD_NUMBER, "short-term loudness, LUFS", add_short_term},
     {"loudness_i", GS_FIELD_NUMBER, "integrated loudness, LUFS", add_integrated},

@@ -35,30 +35,20 @@ static bool find_stage(const char *word, enum gs_stage *stage) {
     return false;
 }
 
-static enum gs_status reset_stage(struct gs_actor *actor, enum gs_stage stage,
-                                  struct gs_error *error) {
-    enum gs_status status = GS_OK;
-    for (int id = 0; id < GS_PARAM_COUNT && status == GS_OK; id++)
-        if (gs_params[id].stage == stage)
-            status = gs_act_send(actor, error, "reset %d.%s", actor->model->channel + 1,
-                                 gs_params[id].key);
-    return status;
-}
-
 /* The line for the engine: a key without a channel means the selected one here. */
 static enum gs_status send_words(struct gs_actor *actor, enum gs_command_id id,
                                  const struct gs_words *words, struct gs_error *error) {
     bool keyed = id == GS_CMD_SET || id == GS_CMD_GET || id == GS_CMD_NUDGE ||
                  id == GS_CMD_TOGGLE || id == GS_CMD_RESET;
     enum gs_stage stage;
-    if (id == GS_CMD_RESET && find_stage(words->word[1], &stage))
-        return reset_stage(actor, stage, error);
     struct gs_text line = {0};
     enum gs_param_id param;
     for (int i = 0; i < words->count; i++) {
         if (i > 0)
             gs_text_add(&line, " ");
-        if (i == 1 && keyed && gs_param_find(words->word[1], &param, NULL) == GS_OK)
+        if (i == 1 && keyed &&
+            (gs_param_find(words->word[1], &param, NULL) == GS_OK ||
+             (id == GS_CMD_RESET && find_stage(words->word[1], &stage))))
             gs_text_add(&line, "%d.", actor->model->channel + 1);
         gs_text_add_word(&line, words->word[i]);
     }
@@ -288,7 +278,8 @@ enum gs_status gs_act_shut_down(struct gs_actor *actor, struct gs_error *error) 
 
 static enum gs_status do_quit(struct gs_actor *actor, const struct gs_words *words,
                               struct gs_error *error) {
-    (void)words;
+    if (actor->model->view_only) /* the engine is not this one's to end */
+        return do_detach(actor, words, error);
     if (gs_model_recording(actor->model) ||
         gs_state_number(&actor->model->state, GS_STATE_CLIENTS) > 1) {
         gs_entry_begin(&actor->model->entry, GS_ENTRY_CONFIRM, "");

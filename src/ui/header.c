@@ -72,6 +72,10 @@ static void draw_top(const struct gs_model *model, struct gs_grid *grid) {
         put_badge(grid, x + 6, 0, GS_STYLE_DEMO, "DEMO");
         x += 7;
     }
+    if (model->view_only && end - x > 13) {
+        put_badge(grid, x + 11, 0, GS_STYLE_DEMO, "VIEW ONLY");
+        x += 12;
+    }
     const char *take = take_name(model);
     if (*take) {
         int columns = gs_text_columns(take), limit = end - x - 1;

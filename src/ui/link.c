@@ -135,12 +135,18 @@ static void take_status(struct gs_model *model, const char *rest) {
     gs_words_done(&words);
 }
 
+/* What was done, behind who did it: "anna (ssh 10.0.0.5): saved vocal_003, 0:02:25". */
+static const char *deed(const char *text) {
+    const char *found = strstr(text, "): ");
+    return found ? found + strlen("): ") : text;
+}
+
 /* News of a take that began or was saved are remembered, and completed where they would mislead. */
 static void take_news(struct gs_ui_link *link, enum gs_style style, const char *text) {
     struct gs_model *model = link->actor->model;
-    const bool begun = style == GS_STYLE_MESSAGE && behind(text, "recording ");
+    const bool begun = style == GS_STYLE_MESSAGE && behind(deed(text), "recording ");
     const char *length = strrchr(text, ',');
-    if (style == GS_STYLE_MESSAGE && behind(text, "saved ") && length && length[1] == ' ')
+    if (style == GS_STYLE_MESSAGE && behind(deed(text), "saved ") && length && length[1] == ' ')
         snprintf(link->saved, sizeof link->saved, "%s", length + 2);
     else if (begun)
         link->saved[0] = '\0';

@@ -32,6 +32,7 @@ struct gs_model {
     int view, view_before;    /* index into gs_views; where help was called from */
     int scroll;               /* rows, in views that scroll */
     int width, height;        /* of the last picture: how far a view can scroll hangs on it */
+    bool view_only;           /* the engine takes no change from here */
     struct gs_entry entry;
     struct gs_message message;
 

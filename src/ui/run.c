@@ -44,10 +44,25 @@ struct front_end {
     int64_t drawn, last; /* when the last picture was drawn, when time last went by */
     int64_t connected;   /* when the connection was made anew; 0 = never */
     const char *session;
+    const char *name;
 };
 
 static enum gs_status send_line(void *context, const char *line, struct gs_error *error) {
     return gs_ui_link_send(context, line, error);
+}
+
+/* Says who is here, then asks for everything. */
+static enum gs_status introduce(struct front_end *ui, struct gs_error *error) {
+    char who[GS_WHO_MAX];
+    struct gs_text line = {0};
+    gs_client_who(ui->name, who);
+    gs_text_add(&line, "as ");
+    gs_text_add_word(&line, who);
+    enum gs_status status = gs_ui_link_send(&ui->link, gs_text_string(&line), error);
+    gs_text_done(&line);
+    if (status == GS_OK)
+        status = gs_ui_link_send(&ui->link, ui->model.view_only ? "attach view" : "attach", error);
+    return status;
 }
 
 static void draw(struct front_end *ui) {
@@ -137,7 +152,7 @@ static enum gs_status connect_again(struct front_end *ui, struct gs_error *error
     ui->actor.quitting = false;
     gs_ui_link_change(&ui->link, client);
     gs_model_say(&ui->model, GS_STYLE_WARNING, "the connection to the engine was made anew");
-    return gs_ui_link_send(&ui->link, "attach", error);
+    return introduce(ui, error);
 }
 
 static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct gs_error *error) {
@@ -270,9 +285,11 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
     gs_measurer_init(&ui->measurer);
     ui->actor = (struct gs_actor){.model = &ui->model, .send = send_line, .context = &ui->link};
     ui->session = options->session;
+    ui->name = options->name;
+    ui->model.view_only = options->view;
     gs_ui_link_init(&ui->link, client, &ui->actor);
     dress(ui, options);
-    status = gs_ui_link_send(&ui->link, "attach", error);
+    status = introduce(ui, error);
     if (status == GS_OK)
         status = show(ui, options, error);
     gs_measurer_done(&ui->measurer);

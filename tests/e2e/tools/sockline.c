@@ -9,6 +9,7 @@
  *                      frames / rate - clock of them, in seconds: how far the take is ahead of the
  *                      monotonic clock, freed of the jitter that answers have; then xruns and
  *                      lost_frames
+ *   talk               sends what comes on stdin and prints what comes back, until stdin ends
  *   attach SECONDS     attaches, never reads, holds the connection for that long
  * Exit 0; 1 when the engine refused, closed early or did not answer in time. */
 #include <errno.h>
@@ -249,9 +250,33 @@ static int mode_attach(double seconds) {
     return 0;
 }
 
+static int mode_talk(void) {
+    struct pollfd rows[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                             {.fd = peer.fd, .events = POLLIN}};
+    static char bytes[1 << 16];
+    for (;;) {
+        if (poll(rows, 2, -1) < 0)
+            return 1;
+        if (rows[1].revents) {
+            ssize_t got = read(peer.fd, bytes, sizeof bytes);
+            if (got <= 0)
+                return 1;
+            fwrite(bytes, 1, (size_t)got, stdout);
+            fflush(stdout);
+        }
+        if (rows[0].revents) {
+            ssize_t got = read(STDIN_FILENO, bytes, sizeof bytes);
+            if (got <= 0)
+                return 0;
+            if (!send_bytes(bytes, (size_t)got, rig_now() + 5))
+                return 1;
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     if (argc < 3)
-        rig_die("usage: sockline SOCKET lines|raw|half|flood|frames|attach …");
+        rig_die("usage: sockline SOCKET lines|raw|half|flood|frames|talk|attach …");
     connect_to(argv[1]);
     const char *mode = argv[2];
     if (!strcmp(mode, "lines"))
@@ -264,6 +289,8 @@ int main(int argc, char **argv) {
         return mode_flood(rig_integer(argv[3]), (uint64_t)rig_integer(argv[4]));
     if (!strcmp(mode, "frames") && argc == 5)
         return mode_frames(rig_integer(argv[3]), rig_integer(argv[4]));
+    if (!strcmp(mode, "talk"))
+        return mode_talk();
     if (!strcmp(mode, "attach") && argc == 4)
         return mode_attach(rig_number(argv[3]));
     rig_die("unknown mode '%s'", mode);

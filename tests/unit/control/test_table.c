@@ -80,8 +80,8 @@ static void test_arity(void **state) {
             enum gs_command_id id = GS_COMMAND_COUNT;
             struct gs_error error = {""};
             enum gs_status status = find(line.data, &id, &error);
-            bool rest =
-                i == GS_CMD_RECORD || i == GS_CMD_NEXT || i == GS_CMD_MARK || i == GS_CMD_NAME;
+            bool rest = i == GS_CMD_RECORD || i == GS_CMD_NEXT || i == GS_CMD_MARK ||
+                        i == GS_CMD_NAME || i == GS_CMD_AS;
             bool fits = count <= gs_commands[i].most || rest;
             if (count >= gs_commands[i].least && fits) {
                 assert_int_equal(status, GS_OK);

@@ -62,7 +62,7 @@ static void the_selected_channel_is_meant(void **state) {
     expect(":toggle hpf.on\r", "toggle 2.hpf.on|");
     expect(":nudge out.gain -2 coarse\r", "nudge 2.out.gain -2 coarse|");
     expect(":get\r", "get|");
-    expect(":reset hpf\r", "reset 2.hpf.on|reset 2.hpf.freq|");
+    expect(":reset hpf\r", "reset 2.hpf|");
     expect(":reset all\r", "reset all|");
     expect(":preset voice\r", "preset voice|");
     expect(":mark \"verse two\"\r", "mark \"verse two\"|");
