@@ -5,7 +5,7 @@
 # shellcheck disable=SC2317 # the runner calls the cases by name
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"
-for part in lib/screen bench/common bench/cpu bench/latency bench/front_end bench/render; do
+for part in lib/screen bench/common bench/cpu bench/latency bench/front_end bench/render bench/channels; do
     . "$E2E_ROOT/tests/$part.sh"
 done
 [[ -n ${E2E_CASE:-} ]] || exec 3>&1
@@ -31,9 +31,13 @@ test_render() {
 test_instructions() {
     instructions_topic
 }
+test_channels() {
+    channels_topic
+}
 for topic in $(compgen -A function test_); do
     declare "LIMIT_$topic=59"
 done
+LIMIT_test_channels=300
 
 if [[ -z ${E2E_CASE:-} ]]; then
     echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"

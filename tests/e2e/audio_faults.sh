@@ -117,6 +117,37 @@ test_jackd_killed_and_started_again() {
     check_file
 }
 
+# PulseAudio's server goes and comes: what was played before is whole, so is what is played after, and
+# what lies between is as long as the clock says.
+test_pulseaudio_killed_and_started_again() {
+    pulse_start
+    wavgen ref.wav randomfloat format=float channels=2 seconds=1
+    start_engine --input studio --channels 2 --rate 48000 --preset flat
+    gs ctl format float
+    record_take held
+    sounding
+    local before after
+    before=$(clock)
+    timeout -s KILL 10 paplay ref.wav
+    kill -KILL "$(children "$PULSE" | head -n 1)"
+    wait "$PULSE" || true
+    wait_until 5 at_least lost_frames 4800
+    equal state recording "$(state state)"
+    pulse_start
+    sounding
+    wavgen second.wav randomfloat format=float channels=2 seconds=1 seed=2
+    timeout -s KILL 10 paplay second.wav
+    after=$(clock)
+    check_against_clock "$before" "$after"
+    stop_take
+    equal "frames in the file" "$(state frames)" "$(info takes/held.wav frames)"
+    (($(info takes/held.wav markers) >= 1)) || fail "the gap is not marked"
+    wavcmp exact ref.wav takes/held.wav
+    wavcmp exact second.wav takes/held.wav
+    wavcmp same takes/held.wav takes/held.dry.wav
+}
+LIMIT_test_pulseaudio_killed_and_started_again=60
+
 test_jackd_frozen_for_3_seconds() {
     begin_on_jack
     local before after

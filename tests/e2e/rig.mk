@@ -26,5 +26,5 @@ $(RIG_DIR)/diskfault.so: $(RIG_DIR)/diskfault.o
 	$(CC) -shared -o $@ $^
 
 .PHONY: check-endurance
-check-endurance: $(BUILD)/gainstage rig ## 32 channels beside a busy disk, for MINUTES=10
-	@BUILD=$(BUILD) MINUTES=$(or $(MINUTES),10) SCRIPT_LIMIT=4000 tests/run.sh tests/endurance/busy_disk.sh
+check-endurance: $(BUILD)/gainstage rig ## 32 channels beside a busy disk, for MINUTES=12
+	@BUILD=$(BUILD) MINUTES=$(or $(MINUTES),12) SCRIPT_LIMIT=4000 tests/run.sh tests/endurance/busy_disk.sh

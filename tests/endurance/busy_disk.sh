@@ -1,10 +1,10 @@
 #!/bin/bash
 # alone: needs real time and the disk
-# `make check-endurance`: the largest take there is, 32 channels of float, dry and wet, for MINUTES (10)
-# beside a process that keeps the disk busy. Every frame must be there, compared one by one.
+# `make check-endurance`: the largest take there is, 32 channels of float, dry and wet, for MINUTES (12)
+# beside a process that keeps the disk busy: long enough that both files cross 4 GiB. Every frame must be there, compared one by one.
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"
-MINUTES=${MINUTES:-10}
+MINUTES=${MINUTES:-12}
 export RIG_LIMIT=$((MINUTES * 60 + 120))
 LIMIT_test_32_channels_beside_a_busy_disk=$((MINUTES * 120 + 300))
 

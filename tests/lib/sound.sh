@@ -97,12 +97,13 @@ pulse_start() {
     plugin=$(compgen -G "/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so" | head -n 1)
     [[ -n $plugin ]] || skip "ALSA's pulse plug-in is not installed"
     export PULSE_RUNTIME_PATH=$WORK/pulse PULSE_SERVER=unix:$WORK/pulse/native
-    mkdir -m 700 "$WORK/pulse"
+    mkdir -p -m 700 "$WORK/pulse"
     timeout -s KILL 60 pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no \
         --realtime=no --disallow-exit \
         -L "module-native-protocol-unix socket=$WORK/pulse/native auth-anonymous=1" \
         -L "module-null-sink sink_name=nsn rate=48000 format=float32le channels=2 norewinds=1" \
         >"$WORK/pulse.log" 2>&1 &
+    PULSE=$!
     cat >"$WORK/asound.conf" <<CONF
 pcm.default { type pulse device nsn.monitor }
 ctl.default { type pulse }
