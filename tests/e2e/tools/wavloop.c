@@ -1,7 +1,9 @@
-/* wavloop REF REC [frames=N]: REC is REF over and over, whatever their lengths. Reads REC piece by
- * piece, so that hours are no trouble. Silence before REF's first frames is allowed, nothing else.
- * Prints the frame at which REF begins and how many were equal from there on. Exit 0: all of them,
- * and at least N; 1: not so; 2: could not tell. */
+/* wavloop REF REC [frames=N] [silence=N]: REC is REF over and over, whatever their lengths. Reads
+ * REC piece by piece, so that hours are no trouble. Silence before REF's first frames is allowed,
+ * and so is `silence` between two of its frames, when no more than so many frames in all: a pause
+ * of the device, behind which REF goes on where it was. Prints the frame at which REF begins, how
+ * many were equal and how many silent. Exit 0: nothing else was there, and at least `frames` of
+ * REF; 1: not so; 2: could not tell. */
 #include <sndfile.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,9 +22,13 @@ static bool silent(const float *frame, int channels) {
 }
 
 int main(int argc, char **argv) {
-    long wanted = 1, start = -1, at = 0, compared = 0, wrong = -1;
-    if (argc < 3 || (argc > 3 && sscanf(argv[3], "frames=%ld", &wanted) != 1))
-        rig_die("usage: wavloop REF REC [frames=N]");
+    long wanted = 1, most_silent = 0, start = -1, at = 0, compared = 0, silence = 0, wrong = -1;
+    for (int i = 3; i < argc; i++)
+        if (sscanf(argv[i], "frames=%ld", &wanted) != 1 &&
+            sscanf(argv[i], "silence=%ld", &most_silent) != 1)
+            rig_die("unknown option '%s'", argv[i]);
+    if (argc < 3)
+        rig_die("usage: wavloop REF REC [frames=N] [silence=N]");
     struct rig_sound ref;
     rig_load(argv[1], &ref);
     SF_INFO info = {0};
@@ -42,12 +48,15 @@ int main(int argc, char **argv) {
                 continue;
             start = start < 0 ? at : start;
             const float *should = ref.data + (size_t)(compared % ref.frames) * width;
-            if (memcmp(frame, should, width * sizeof *frame))
-                wrong = at;
-            else
+            if (!memcmp(frame, should, width * sizeof *frame))
                 compared++;
+            else if (silent(frame, ref.channels) && silence < most_silent)
+                silence++;
+            else
+                wrong = at;
         }
-    printf("start %ld, equal %ld frames of %d channels", start, compared, ref.channels);
+    printf("start %ld, equal %ld frames of %d channels, silent %ld", start, compared, ref.channels,
+           silence);
     if (wrong >= 0)
         printf(", first other one at %ld", wrong);
     putchar('\n');
