@@ -30,6 +30,9 @@ enum gs_command_id {
     GS_CMD_NEXT,
     GS_CMD_MARK,
     GS_CMD_CLEAR,
+    GS_CMD_LOCK,
+    GS_CMD_PREROLL,
+    GS_CMD_SPLIT,
     /* engine: session */
     GS_CMD_STATUS,
     GS_CMD_INPUT,
@@ -38,6 +41,7 @@ enum gs_command_id {
     GS_CMD_TEMPLATE,
     GS_CMD_FORMAT,
     GS_CMD_DRY,
+    GS_CMD_RING,
     GS_CMD_AS,
     GS_CMD_ATTACH,
     GS_CMD_CLIENTS,

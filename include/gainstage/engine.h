@@ -9,6 +9,7 @@
 #include "gainstage/audio.h"
 #include "gainstage/log.h"
 #include "gainstage/param.h"
+#include "gainstage/policy.h"
 #include "gainstage/status.h"
 #include "gainstage/take.h"
 #include "gainstage/text.h"
@@ -23,7 +24,7 @@ struct gs_engine_config {
     char session[40];
     struct gs_stream_config stream;
     struct gs_take_options take;
-    double ring_seconds; /* depth of the audio ring */
+    struct gs_policy policy;
     const struct gs_settings *settings;
 };
 
@@ -71,7 +72,8 @@ const char *gs_engine_preset(const struct gs_engine *engine);
 void gs_engine_set_ab(struct gs_engine *engine, char which);
 
 /* ---- transport: each answers its ticket later, unless it fails at once ---- */
-/* The take begins with the very next frame (position NULL) or at a position. name may be NULL. */
+/* The take begins with the pre-roll before this moment (position NULL), which a marker tells, or at
+ * a position. name may be NULL. */
 enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
                                 const uint64_t *position, uint64_t ticket, struct gs_error *error);
 /* Where the session's first captured frame lies in the ring: behind the strip's latency. */
@@ -79,6 +81,14 @@ uint64_t gs_engine_origin(const struct gs_engine *engine);
 /* position NULL: now. */
 enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position, uint64_t ticket,
                               struct gs_error *error);
+/* The recording, however many takes it is split into, ends before the frame at `position`, which
+ * lies ahead. False: there is none that could. */
+bool gs_engine_stop_ahead(struct gs_engine *engine, uint64_t position);
+/* …goes on for ever again. False: no end was set. */
+bool gs_engine_stop_never(struct gs_engine *engine);
+/* The ring's position behind the last frame that was heard, and frames a second; 0 before. */
+uint64_t gs_engine_position(const struct gs_engine *engine);
+unsigned gs_engine_rate(const struct gs_engine *engine);
 enum gs_status gs_engine_next(struct gs_engine *engine, const char *name, uint64_t ticket,
                               struct gs_error *error);
 enum gs_status gs_engine_mark(struct gs_engine *engine, const char *text, struct gs_error *error);
@@ -94,6 +104,12 @@ void gs_engine_set_clients(struct gs_engine *engine, unsigned clients);
 const struct gs_take_options *gs_engine_take_options(const struct gs_engine *engine);
 /* For the takes to come. */
 void gs_engine_set_take_options(struct gs_engine *engine, const struct gs_take_options *options);
+const struct gs_policy *gs_engine_policy(const struct gs_engine *engine);
+/* Holds from now on; what needs a deeper ring has it once no take is open. */
+void gs_engine_set_policy(struct gs_engine *engine, const struct gs_policy *policy);
+/* While locked, whoever gives the commands is to refuse those that end a take. */
+void gs_engine_lock(struct gs_engine *engine, bool on);
+bool gs_engine_locked(const struct gs_engine *engine);
 /* A new read-only descriptor of the telemetry ring; -1 before the first source was open. */
 int gs_engine_telemetry(const struct gs_engine *engine);
 unsigned gs_engine_channels(const struct gs_engine *engine); /* 0 before the first source */

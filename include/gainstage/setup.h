@@ -30,6 +30,8 @@ enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stre
 /* One of dir, name, template, format and dry. A path must be whole: from / or ~. */
 enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_command_id id,
                                   const char *value, struct gs_error *error);
+/* The standing order that a command of that name sets; false when it is none of those. */
+bool gs_policy_command(enum gs_command_id id, enum gs_policy_item *item);
 /* Makes the folder for takes if it is missing and checks that files can be made in it. */
 enum gs_status gs_take_dir_check(const char *dir, struct gs_error *error);
 const char *gs_take_option_text(const struct gs_take_options *options, enum gs_command_id id);

@@ -62,6 +62,16 @@ struct gs_writer_state {
     double write_lag; /* seconds that the writer is behind the ring, also while the disk hangs */
 };
 
+/* How urgent it is to make room. */
+enum gs_disk_state {
+    GS_DISK_UNKNOWN,
+    GS_DISK_OK,
+    GS_DISK_LOW,     /* less than 30 minutes at the present rate */
+    GS_DISK_CRITICAL /* less than 10 */
+};
+/* `seconds_left` as in the state; < 0: not known. */
+enum gs_disk_state gs_disk_state(double seconds_left);
+
 struct gs_writer;
 
 /* Starts the thread. `ring` must stay mapped until gs_writer_free(). `options` serve the disk

@@ -1,20 +1,25 @@
 /* record: an engine of its own, without a front end, for one take. */
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/quantity.h"
 #include "gainstage/server.h"
 #include "options.h"
 
 struct recording {
     const struct gs_arguments *arguments;
     struct gs_server *server;
-    double duration; /* seconds; 0: until stopped */
+    double duration;     /* seconds; 0: until stopped */
+    const char *stop_at; /* a time of day; NULL */
+    uint64_t first;      /* ring position of the recording's first frame */
     bool terminal;
     uint64_t record_ticket, stop_ticket;
     bool started, stopping;
@@ -39,9 +44,9 @@ static void opened(void *context, enum gs_status status, const char *text) {
         return;
     }
     /* nothing that was heard is left out */
-    const uint64_t first = gs_engine_origin(gs_server_engine(recording->server));
+    recording->first = gs_engine_origin(gs_server_engine(recording->server));
     recording->record_ticket = gs_server_ticket(recording->server);
-    if (gs_engine_record(gs_server_engine(recording->server), NULL, &first,
+    if (gs_engine_record(gs_server_engine(recording->server), NULL, &recording->first,
                          recording->record_ticket, &error) != GS_OK)
         fail(recording, error.text);
 }
@@ -55,6 +60,16 @@ static void stop(struct recording *recording, const uint64_t *position) {
     if (gs_engine_stop(gs_server_engine(recording->server), position, recording->stop_ticket,
                        &error) != GS_OK)
         fail(recording, error.text);
+}
+
+/* A time of day becomes a length as soon as frames are counted. */
+static void set_length(struct recording *recording) {
+    const struct gs_engine *engine = gs_server_engine(recording->server);
+    double seconds;
+    if (!recording->stop_at || !gs_parse_clock(recording->stop_at, (long long)time(NULL), &seconds))
+        return;
+    seconds += (double)(gs_engine_position(engine) - recording->first) / gs_engine_rate(engine);
+    recording->duration = recording->duration > 0 ? fmin(recording->duration, seconds) : seconds;
 }
 
 static void add_field(struct gs_engine *engine, const char *key, struct gs_text *text) {
@@ -84,6 +99,7 @@ static void answer(void *context, uint64_t ticket, enum gs_status status, const 
         fail(recording, text);
     } else if (ticket == recording->record_ticket) {
         recording->started = true;
+        set_length(recording);
     } else if (ticket == recording->stop_ticket) {
         struct gs_engine *engine = gs_server_engine(recording->server);
         double lost = field_number(engine, "lost_frames");
@@ -132,12 +148,11 @@ static void tick(void *context) {
         gs_server_quit(recording->server, "the take ended");
         return;
     }
-    double rate = field_number(engine, "rate");
-    uint64_t length = (uint64_t)(recording->duration * rate + 0.5);
-    if (recording->duration > 0 && field_number(engine, "frames") >= (double)length) {
-        const uint64_t end = gs_engine_origin(engine) + length;
+    /* a little before the time: so the writer knows the end before it gets there */
+    const double rate = gs_engine_rate(engine), ahead = 0.3;
+    const uint64_t end = recording->first + (uint64_t)llround(recording->duration * rate);
+    if (recording->duration > 0 && (double)gs_engine_position(engine) + ahead * rate >= (double)end)
         stop(recording, &end);
-    }
     int64_t now = gs_clock_now();
     if (recording->terminal && !recording->stopping &&
         now - recording->shown_at > 250 * GS_MILLISECOND) {
@@ -190,6 +205,37 @@ static enum gs_status choose_format(const char *path, const char *asked, enum gs
     return gs_format_check_path(*format, path, error) == GS_OK ? GS_OK : GS_ERR_USAGE;
 }
 
+/* --duration and --stop-at: whichever comes first. */
+static enum gs_status choose_end(const struct gs_arguments *arguments, double *duration,
+                                 const char **stop_at, struct gs_error *error) {
+    static const double least = 0.001, most = 1e7;
+    const char *text = gs_arguments_value(arguments, "duration");
+    const char *clock = gs_arguments_value(arguments, "stop-at");
+    double seconds;
+    if (text && (!gs_parse_duration(text, duration) || *duration < least || *duration > most))
+        return gs_fail(error, GS_ERR_USAGE,
+                       "--duration '%.40s': write 90, 90s, 90m or 1h30m, at most %.0f seconds",
+                       text, most);
+    if (!clock)
+        return GS_OK;
+    if (!gs_parse_clock(clock, (long long)time(NULL), &seconds))
+        return gs_fail(error, GS_ERR_USAGE, "--stop-at '%.40s' is no time of day like 18:30",
+                       clock);
+    *stop_at = clock;
+    return GS_OK;
+}
+
+static enum gs_status choose_split(const struct gs_arguments *arguments, struct gs_policy *policy,
+                                   struct gs_error *error) {
+    const char *split = gs_arguments_value(arguments, "split");
+    char word[64];
+    char *const words[] = {word, NULL};
+    snprintf(word, sizeof word, "%s", split ? split : "");
+    if (!split || gs_policy_set(policy, GS_POLICY_SPLIT, words, error) == GS_OK)
+        return GS_OK;
+    return GS_ERR_USAGE;
+}
+
 static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_setup *setup,
                               struct recording *recording, struct gs_error *error) {
     struct gs_take_options *take = &setup->engine.take;
@@ -198,8 +244,9 @@ static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_se
     if (status == GS_OK)
         status = gs_option_setup(arguments, setup, error);
     if (status == GS_OK)
-        status =
-            gs_arguments_number(arguments, "duration", 0.001, 1e7, &recording->duration, error);
+        status = choose_end(arguments, &recording->duration, &recording->stop_at, error);
+    if (status == GS_OK)
+        status = choose_split(arguments, &setup->engine.policy, error);
     if (status == GS_OK)
         status = choose_format(path, gs_arguments_value(arguments, "format"), &take->format, error);
     if (status != GS_OK)
@@ -236,7 +283,13 @@ static int run(const struct gs_arguments *arguments) {
 
 static const struct gs_option options[] = {
     GS_OPTIONS_STREAM,
-    {.name = "duration", .argument = "SECONDS", .help = "stop by itself"},
+    {.name = "duration",
+     .argument = "TIME",
+     .help = "stop by itself: after 90 (seconds), 90m, 1h30m"},
+    {.name = "stop-at", .argument = "CLOCK", .help = "stop by itself at 18:30"},
+    {.name = "split",
+     .argument = "WHEN",
+     .help = "go on in FILE_002, … whenever a file is that long (60m) or large (2G)"},
     {.name = "format",
      .argument = "FORMAT",
      .help = "pcm16, pcm24, float or flac; else by the name, else the config file's"},

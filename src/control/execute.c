@@ -1,12 +1,15 @@
 /* The handlers of the engine's commands. Run on the engine's main thread. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "deed.h"
 #include "gainstage/clock.h"
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
+#include "gainstage/quantity.h"
 #include "gainstage/setup.h"
 #include "session.h"
 
@@ -192,12 +195,68 @@ static enum gs_status later(const struct call *call, enum gs_status status) {
     return status;
 }
 
+/* The record lock: what would end or replace a take asks here first. */
+static enum gs_status unlocked(const struct call *call) {
+    if (!gs_engine_locked(call->engine) || !gs_engine_recording(call->engine))
+        return GS_OK;
+    return gs_fail(call->error, GS_ERR_STATE,
+                   "the take is locked: `lock off` lets go of it (`gainstage ctl lock off`)");
+}
+
+/* "for 90m NAME": a take's name that merely begins with "for" stays one. */
+static const char *take_duration(const char *text, double *seconds) {
+    char word[32];
+    int length = 0;
+    *seconds = 0;
+    if (!text || sscanf(text, "for %31s%n", word, &length) != 1 ||
+        !gs_parse_duration(word, seconds) || (text[length] && text[length] != ' '))
+        return text;
+    text += length;
+    text += strspn(text, " ");
+    return *text ? text : NULL;
+}
+
+static enum gs_status stop_ahead(const struct call *call, double seconds) {
+    const double rate = gs_engine_rate(call->engine);
+    if (seconds * rate < 1 || seconds > 366 * 86400.0)
+        return gs_fail(call->error, GS_ERR_RANGE, "the end of a take lies up to a year ahead");
+    const uint64_t frames = (uint64_t)llround(seconds * rate);
+    if (!gs_engine_stop_ahead(call->engine, gs_engine_position(call->engine) + frames))
+        return gs_fail(call->error, GS_ERR_STATE, "nothing is being recorded");
+    return GS_OK;
+}
+
 static enum gs_status do_record(const struct call *call) {
-    return later(call,
-                 gs_engine_record(call->engine, call->word[0], NULL, call->ticket, call->error));
+    double seconds;
+    const char *name = take_duration(call->word[0], &seconds);
+    enum gs_status status = gs_engine_record(call->engine, name, NULL, call->ticket, call->error);
+    if (status == GS_OK && seconds > 0)
+        status = stop_ahead(call, seconds);
+    return later(call, status);
+}
+
+static enum gs_status stop_later(const struct call *call) {
+    double seconds;
+    const char *how = call->word[0], *when = call->word[1];
+    if (strcmp(how, "never") == 0 && !when) {
+        gs_text_add(&call->reply->text, "%s\n",
+                    gs_engine_stop_never(call->engine) ? "the take goes on" : "no end was set");
+        return GS_OK;
+    }
+    if (strcmp(how, "in") == 0 && when && gs_parse_duration(when, &seconds))
+        return stop_ahead(call, seconds);
+    if (strcmp(how, "at") == 0 && when && gs_parse_clock(when, (long long)time(NULL), &seconds))
+        return stop_ahead(call, seconds);
+    return gs_fail(call->error, GS_ERR_USAGE,
+                   "stop: write nothing behind it, or in 10m, at 18:30, or never");
 }
 
 static enum gs_status do_stop(const struct call *call) {
+    enum gs_status status = unlocked(call);
+    if (status != GS_OK)
+        return status;
+    if (call->word[0])
+        return stop_later(call);
     return later(call, gs_engine_stop(call->engine, NULL, call->ticket, call->error));
 }
 
@@ -206,7 +265,21 @@ static enum gs_status do_roll(const struct call *call) {
 }
 
 static enum gs_status do_next(const struct call *call) {
+    enum gs_status status = unlocked(call);
+    if (status != GS_OK)
+        return status;
     return later(call, gs_engine_next(call->engine, call->word[0], call->ticket, call->error));
+}
+
+static enum gs_status do_lock(const struct call *call) {
+    const char *word = call->word[0];
+    const bool on = !word ? gs_engine_locked(call->engine) : strcmp(word, "on") == 0;
+    if (word && !on && strcmp(word, "off") != 0)
+        return gs_fail(call->error, GS_ERR_RANGE, "lock: '%.40s' is neither on nor off", word);
+    if (word)
+        gs_engine_lock(call->engine, on);
+    gs_text_add(&call->reply->text, "lock: %s\n", on ? "on" : "off");
+    return GS_OK;
 }
 
 static enum gs_status do_mark(const struct call *call) {
@@ -315,6 +388,23 @@ static enum gs_status do_events(const struct call *call) {
     return gs_deed_events(call->server, call->word[0], &call->reply->text, call->error);
 }
 
+/* A standing order: prints without a word, sets with some. */
+static enum gs_status do_policy(const struct call *call, enum gs_command_id id,
+                                enum gs_policy_item item) {
+    struct gs_policy policy = *gs_engine_policy(call->engine);
+    struct gs_text *text = &call->reply->text;
+    if (call->word[0]) {
+        enum gs_status status = gs_policy_set(&policy, item, call->word, call->error);
+        if (status != GS_OK)
+            return status;
+        gs_engine_set_policy(call->engine, &policy);
+        gs_text_add(text, "%s: ", gs_commands[id].name);
+    }
+    gs_policy_text(&policy, item, text);
+    gs_text_add(text, "\n");
+    return GS_OK;
+}
+
 static enum gs_status do_attach(const struct call *call) {
     if (call->word[0] && strcmp(call->word[0], "view") != 0)
         return gs_fail(call->error, GS_ERR_USAGE, "usage: attach [view]");
@@ -330,6 +420,9 @@ static enum gs_status do_attach(const struct call *call) {
 }
 
 static enum gs_status do_shutdown(const struct call *call) {
+    enum gs_status status = unlocked(call);
+    if (status != GS_OK)
+        return status;
     gs_server_quit(call->server, "the engine was ended");
     call->server->shutdown_ticket = call->ticket;
     return later(call, GS_OK);
@@ -338,8 +431,11 @@ static enum gs_status do_shutdown(const struct call *call) {
 enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
                            enum gs_command_id id, const struct gs_words *words, uint64_t ticket,
                            struct gs_reply *reply, struct gs_error *error) {
+    enum gs_policy_item item;
     const struct call call = {server, server->engine, visitor, words->word + 1,
                               ticket, reply,          error};
+    if (gs_policy_command(id, &item))
+        return do_policy(&call, id, item);
     switch (id) {
     case GS_CMD_SET:
         return do_set(&call);
@@ -377,6 +473,8 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
         return do_mark(&call);
     case GS_CMD_CLEAR:
         return do_clear(&call);
+    case GS_CMD_LOCK:
+        return do_lock(&call);
     case GS_CMD_STATUS:
         return do_status(&call);
     case GS_CMD_INPUT:
@@ -397,6 +495,9 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
         return do_events(&call);
     case GS_CMD_SHUTDOWN:
         return do_shutdown(&call);
+    case GS_CMD_PREROLL:
+    case GS_CMD_SPLIT:
+    case GS_CMD_RING: /* standing orders, done above */
     case GS_CMD_FOCUS:
     case GS_CMD_TURN:
     case GS_CMD_ENTER:

@@ -10,7 +10,7 @@
 #include "gainstage/command.h"
 #include "gainstage/server.h"
 
-enum { GS_VISITORS_MAX = 32, GS_FIELDS_MAX = 64 };
+enum { GS_VISITORS_MAX = 32, GS_FIELDS_MAX = 128 };
 
 /* One connection. Lines to it are queued in `out` and sent as its socket takes them; one that lets
  * its queue grow past OUT_LIMIT is shown the door, so that nobody's slowness costs the engine. */

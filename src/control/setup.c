@@ -11,9 +11,6 @@
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
 
-/* Deep enough for ten seconds back and a disk that sleeps for several. */
-static const double RING_SECONDS = 16;
-
 /* What goes into names that are shown, logged and sent in lines. */
 static enum gs_status check_plain(const char *text, const char *what, struct gs_error *error) {
     for (const char *c = text; *c; c++)
@@ -47,7 +44,8 @@ static enum gs_status whole_path(const char *path, const char *what, char *to, s
 }
 
 enum gs_status gs_setup_init(struct gs_setup *setup, struct gs_error *error) {
-    *setup = (struct gs_setup){.engine.ring_seconds = RING_SECONDS};
+    *setup = (struct gs_setup){0};
+    gs_policy_init(&setup->engine.policy);
     gs_settings_init(&setup->settings);
     setup->engine.settings = &setup->settings;
     struct gs_take_options *take = &setup->engine.take;
@@ -91,6 +89,21 @@ void gs_setup_mark_preset(struct gs_setup *setup) {
     free(meant);
 }
 
+bool gs_policy_command(enum gs_command_id id, enum gs_policy_item *item) {
+    static const struct {
+        enum gs_command_id id;
+        enum gs_policy_item item;
+    } rows[] = {{GS_CMD_PREROLL, GS_POLICY_PREROLL},
+                {GS_CMD_SPLIT, GS_POLICY_SPLIT},
+                {GS_CMD_RING, GS_POLICY_RING}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].id == id) {
+            *item = rows[i].item;
+            return true;
+        }
+    return false;
+}
+
 static enum gs_status configure(void *context, enum gs_command_id id, const struct gs_words *words,
                                 struct gs_error *error) {
     struct gs_setup *setup = context;
@@ -109,6 +122,9 @@ static enum gs_status configure(void *context, enum gs_command_id id, const stru
                   id == GS_CMD_FORMAT || id == GS_CMD_DRY;
     if (option && word[0])
         return gs_take_option_set(&setup->engine.take, id, word[0], error);
+    enum gs_policy_item item;
+    if (word[0] && gs_policy_command(id, &item))
+        return gs_policy_set(&setup->engine.policy, item, word, error);
     return gs_fail(error, GS_ERR_USAGE, "'%s' does not belong into a config file", words->word[0]);
 }
 

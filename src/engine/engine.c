@@ -100,19 +100,40 @@ void gs_engine_dispatch(struct gs_engine *engine) {
     }
 }
 
-/* As deep as configured, but many channels at a high rate don't take all of a small machine's
- * memory. */
+/* The ring holds the pre-roll and what comes while the disk sleeps: as deep as that, but many
+ * channels at a high rate don't take all of a small machine's memory. */
 static double ring_seconds(const struct gs_engine *engine, unsigned channels, unsigned rate) {
-    static const double most_bytes = 256 * 1024 * 1024, least_seconds = 2;
-    double bytes_a_second = (double)rate * channels * 2 * sizeof(float);
-    double seconds = fmin(engine->config.ring_seconds, most_bytes / bytes_a_second);
-    return fmax(seconds, least_seconds);
+    static const double least_bytes = 256 << 20, most_bytes = 2048.0 * (1 << 20), least_seconds = 2;
+    const struct gs_policy *policy = &engine->config.policy;
+    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double bytes = fmax(least_bytes, fmin(machine / 4, most_bytes));
+    const double bytes_a_second = (double)rate * channels * 2 * sizeof(float);
+    return fmax(fmin(policy->preroll + policy->ring, bytes / bytes_a_second), least_seconds);
+}
+
+bool gs_engine_ring_short(const struct gs_engine *engine) {
+    const struct gs_link *link = &engine->link;
+    return link->channels && (uint64_t)(ring_seconds(engine, link->channels, link->rate) *
+                                        link->rate) > link->frames.capacity;
+}
+
+/* People learn it when what they asked for does not fit. */
+static void tell_depth(struct gs_engine *engine) {
+    const struct gs_link *link = &engine->link;
+    const struct gs_policy *policy = &engine->config.policy;
+    const double depth = (double)link->frames.capacity / link->rate;
+    if (depth + 0.5 < policy->preroll + policy->ring)
+        gs_engine_message(engine, GS_LOG_WARNING,
+                          "memory for %.0f s of %u channels at %u Hz, not for preroll %g and ring "
+                          "%g: less pre-roll, less patience with the disk",
+                          depth, link->channels, link->rate, policy->preroll, policy->ring);
 }
 
 enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
                                       struct gs_error *error) {
     struct gs_link *link = &engine->link;
-    if (link->channels == channels && link->rate == rate)
+    const bool same = link->channels == channels && link->rate == rate;
+    if (same && (engine->recording || !gs_engine_ring_short(engine)))
         return GS_OK;
     if (engine->recording)
         return gs_fail(error, GS_ERR_DEVICE,
@@ -141,7 +162,12 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
     engine->link = made;
     gs_link_pairs(&engine->link, engine->pairs);
     engine->audio.in_gap = false;
+    engine->deepen = false;
+    engine->taken_until = 0;
+    engine->source_start = 0;
+    engine->source_played = engine->audio.resume;
     gs_engine_watch(engine, gs_writer_fd(writer));
+    tell_depth(engine);
     engine->listener.telemetry(engine->listener.context);
     return GS_OK;
 }
@@ -210,6 +236,27 @@ void gs_engine_set_take_options(struct gs_engine *engine, const struct gs_take_o
     if (engine->writer)
         gs_writer_options(engine->writer, options);
     engine->listener.state(engine->listener.context);
+}
+
+const struct gs_policy *gs_engine_policy(const struct gs_engine *engine) {
+    return &engine->config.policy;
+}
+
+void gs_engine_set_policy(struct gs_engine *engine, const struct gs_policy *policy) {
+    engine->config.policy = *policy;
+    engine->deepen = gs_engine_ring_short(engine);
+    if (engine->deepen && !engine->recording && !engine->audio.ticket)
+        gs_supervisor_restart(engine);
+    engine->listener.state(engine->listener.context);
+}
+
+void gs_engine_lock(struct gs_engine *engine, bool on) {
+    engine->locked = on;
+    engine->listener.state(engine->listener.context);
+}
+
+bool gs_engine_locked(const struct gs_engine *engine) {
+    return engine->locked;
 }
 
 int gs_engine_telemetry(const struct gs_engine *engine) {

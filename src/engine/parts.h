@@ -30,6 +30,7 @@ struct gs_supervisor {
     unsigned silent_ticks;
     bool ever_alive;    /* sound has flowed from this stream configuration */
     uint64_t opened_at; /* ring position when this process got the rings */
+    uint64_t resume;    /* frames of the source that lay behind when this process was started */
     bool in_gap;
     uint64_t silence_told; /* gs_link_silence() that people know of */
     uint64_t gap_silence;  /* gs_link_silence() when the gap began */
@@ -45,6 +46,17 @@ struct gs_losses {
     uint64_t silence; /* frames that stand for lost sound */
     unsigned xruns, gaps;
 };
+
+/* What is ordered for the open recording: it may be split into several takes. */
+struct gs_schedule {
+    uint64_t stop_at;               /* ring position; GS_NEVER */
+    long long stop_clock;           /* the time of day then, seconds since the epoch */
+    struct gs_take_options options; /* of its takes */
+    unsigned parts;                 /* of a take that has a path of its own */
+    uint64_t split;                 /* start of the take whose split is ordered; GS_NEVER */
+    int64_t retry_at;               /* clock before which no split is tried again */
+};
+#define GS_NEVER UINT64_MAX
 
 struct gs_engine {
     struct gs_engine_config config;
@@ -62,7 +74,12 @@ struct gs_engine {
     struct gs_take last;                    /* the one before, while a take is being opened */
     struct gs_losses counted_from, counted; /* where the take's counts begin; those of the last */
     unsigned take_rate;                     /* Hz, of `take` */
-    uint64_t source_start;                  /* ring position at which the present source began */
+    uint64_t source_start;                  /* ring position at which the present source began… */
+    uint64_t source_played; /* …and its frames that lay in rings before this one */
+    uint64_t taken_until;   /* ring position up to which takes have been written */
+    struct gs_schedule schedule;
+    bool locked;
+    bool deepen;     /* the ring is to be deeper once no take is open */
     char error[512]; /* why the last take ended by itself; until the next, or clear */
     uint32_t pairs;  /* linked ones, a bit each */
     unsigned gaps;
@@ -91,7 +108,21 @@ void gs_engine_message(struct gs_engine *engine, enum gs_log_level level, const 
 void gs_engine_answer(struct gs_engine *engine, uint64_t ticket, enum gs_status status,
                       const char *text);
 
+/* The ring that is there is not as deep as it could and should be. */
+bool gs_engine_ring_short(const struct gs_engine *engine);
+
+/* reach.c: how far back a take may begin that is started at `key`. */
+uint64_t gs_transport_reach(const struct gs_engine *engine, uint64_t key);
+
+/* schedule.c */
+void gs_schedule_begin(struct gs_engine *engine, const struct gs_take_options *options);
+void gs_schedule_tick(struct gs_engine *engine, int64_t now);
+/* A split could not be had: another is tried later. */
+void gs_schedule_refused(struct gs_engine *engine);
+
 /* transport.c */
+/* Orders the take's end at a position. */
+void gs_transport_stop(struct gs_engine *engine, uint64_t position, uint64_t ticket);
 void gs_transport_events(struct gs_engine *engine);
 
 /* state.c */

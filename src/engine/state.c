@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gainstage/quantity.h"
 #include "parts.h"
 
 /* The latest telemetry, or NULL before the first. */
@@ -118,6 +119,10 @@ static void add_disk(const struct gs_engine *e, struct gs_text *text) {
     if (left >= 0)
         gs_text_add(text, "%.0f", left);
 }
+static void add_disk_state(const struct gs_engine *e, struct gs_text *text) {
+    static const char *const names[] = {"unknown", "ok", "low", "critical"};
+    gs_text_add(text, "%s", names[gs_disk_state(writer_state(e).disk_seconds_left)]);
+}
 static void add_rate(const struct gs_engine *e, struct gs_text *text) {
     if (e->link.rate)
         gs_text_add(text, "%u", e->link.rate);
@@ -179,6 +184,38 @@ static void add_loudness(struct gs_text *text, double value) {
     if (isfinite(value))
         gs_text_add(text, "%.1f", value);
 }
+static void add_policy(const struct gs_engine *e, enum gs_policy_item item, struct gs_text *text) {
+    gs_policy_text(&e->config.policy, item, text);
+}
+static void add_preroll(const struct gs_engine *e, struct gs_text *text) {
+    add_policy(e, GS_POLICY_PREROLL, text);
+}
+static void add_preroll_ready(const struct gs_engine *e, struct gs_text *text) {
+    const uint64_t end = gs_engine_position(e);
+    if (end > 0)
+        gs_text_add(text, "%.1f",
+                    floor((double)(end - gs_transport_reach(e, end)) * 10 / e->link.rate) / 10);
+}
+static void add_ring(const struct gs_engine *e, struct gs_text *text) {
+    add_policy(e, GS_POLICY_RING, text);
+}
+static void add_split(const struct gs_engine *e, struct gs_text *text) {
+    add_policy(e, GS_POLICY_SPLIT, text);
+}
+static void add_stop_in(const struct gs_engine *e, struct gs_text *text) {
+    const uint64_t end = gs_engine_position(e), stop = e->schedule.stop_at;
+    if (e->recording && stop != GS_NEVER)
+        gs_text_add(text, "%.0f", stop > end ? (double)(stop - end) / e->link.rate : 0.0);
+}
+static void add_stop_at(const struct gs_engine *e, struct gs_text *text) {
+    char clock[16] = "";
+    if (e->recording && e->schedule.stop_at != GS_NEVER)
+        gs_format_clock(e->schedule.stop_clock, clock, sizeof clock);
+    gs_text_add(text, "%s", clock);
+}
+static void add_locked(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->locked ? "on" : "off");
+}
 static void add_momentary(const struct gs_engine *e, struct gs_text *text) {
     add_loudness(text, writer_state(e).momentary);
 }
@@ -231,6 +268,15 @@ const struct gs_field gs_fields[] = {
     {"level_max", GS_FIELD_NUMBER, "its largest peak since the maxima were reset, dBFS",
      add_level_max},
     {"disk_seconds_left", GS_FIELD_NUMBER, "recording time that fits on the disk", add_disk},
+    {"disk_state", GS_FIELD_TEXT, "ok, low (under 30 min), critical (under 10 min) or unknown",
+     add_disk_state},
+    {"preroll", GS_FIELD_NUMBER, "seconds before `record` that are to be in the take", add_preroll},
+    {"preroll_ready", GS_FIELD_NUMBER, "those that a take begun now would have", add_preroll_ready},
+    {"ring", GS_FIELD_NUMBER, "seconds that the disk may sleep", add_ring},
+    {"split", GS_FIELD_TEXT, "when a take goes on in a new file", add_split},
+    {"stop_in", GS_FIELD_NUMBER, "seconds until the recording ends by itself", add_stop_in},
+    {"stop_at", GS_FIELD_TEXT, "the time of day then", add_stop_at},
+    {"locked", GS_FIELD_TEXT, "whether commands that end a take are refused", add_locked},
     {"rate", GS_FIELD_NUMBER, "sample rate, Hz", add_rate},
     {"channels", GS_FIELD_NUMBER, "channels", add_channels},
     {"device", GS_FIELD_TEXT, "what is being listened to", add_device},

@@ -68,9 +68,10 @@ enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *er
                                        .rate = stream->rate,
                                        .block = stream->block};
     /* the same source again: a file goes on where it would be by now */
-    uint64_t end = engine->link.channels ? gs_broadcast_end(&engine->link.frames) : 0;
+    uint64_t end = gs_engine_position(engine);
     if (audio->ever_alive && end > engine->source_start)
-        message.resume = end - engine->source_start;
+        message.resume = engine->source_played + end - engine->source_start;
+    audio->resume = message.resume;
     /* while a take is open its format stands; afterwards the device may choose again */
     if (engine->recording) {
         message.channels = engine->link.channels;
@@ -268,8 +269,10 @@ void gs_supervisor_message(struct gs_engine *engine) {
 static void come_alive(struct gs_engine *engine) {
     struct gs_supervisor *audio = &engine->audio;
     enter(engine, GS_AUDIO_ALIVE);
-    if (!audio->ever_alive)
+    if (!audio->ever_alive) {
         engine->source_start = audio->opened_at;
+        engine->source_played = 0;
+    }
     audio->ever_alive = true;
     audio->retry_after = RETRY_FIRST;
     audio->text[0] = '\0';
@@ -359,6 +362,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     }
     if (engine->link.channels)
         gs_link_fill(&engine->link, now - FILL_BEHIND);
+    gs_schedule_tick(engine, now);
 }
 
 void gs_supervisor_restart(struct gs_engine *engine) {

@@ -45,7 +45,8 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     enum gs_status status = options_for(engine, name, &options, error);
     if (status != GS_OK)
         return status;
-    uint64_t start = position ? *position : gs_broadcast_end(&engine->link.frames);
+    const uint64_t key = gs_engine_position(engine);
+    const uint64_t start = position ? *position : gs_transport_reach(engine, key);
     engine->recording = true;
     engine->stopping = false;
     engine->error[0] = '\0';
@@ -53,12 +54,29 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     engine->take_rate = engine->link.rate;
     engine->take = (struct gs_take){.start = start};
     count_from_here(engine);
+    gs_schedule_begin(engine, &options);
     gs_writer_start(engine->writer, &options, start, ticket);
+    if (!position && start < key)
+        gs_writer_mark(engine->writer, key, "record");
     return GS_OK;
 }
 
 uint64_t gs_engine_origin(const struct gs_engine *engine) {
     return engine->link.channels ? gs_link_latency(&engine->link) : 0;
+}
+
+uint64_t gs_engine_position(const struct gs_engine *engine) {
+    return engine->link.channels ? gs_broadcast_end(&engine->link.frames) : 0;
+}
+
+unsigned gs_engine_rate(const struct gs_engine *engine) {
+    return engine->link.rate;
+}
+
+void gs_transport_stop(struct gs_engine *engine, uint64_t position, uint64_t ticket) {
+    engine->stopping = true;
+    engine->stop_ticket = ticket;
+    gs_writer_stop(engine->writer, position, ticket);
 }
 
 enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position, uint64_t ticket,
@@ -67,10 +85,8 @@ enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position
         return gs_fail(error, GS_ERR_STATE, "nothing is being recorded");
     if (engine->stopping)
         return gs_fail(error, GS_ERR_STATE, "the take is just being closed");
-    uint64_t end = position ? *position : gs_broadcast_end(&engine->link.frames);
-    engine->stopping = true;
-    engine->stop_ticket = ticket ? ticket : UINT64_MAX;
-    gs_writer_stop(engine->writer, end, engine->stop_ticket);
+    gs_transport_stop(engine, position ? *position : gs_engine_position(engine),
+                      ticket ? ticket : UINT64_MAX);
     return GS_OK;
 }
 
@@ -82,7 +98,8 @@ enum gs_status gs_engine_next(struct gs_engine *engine, const char *name, uint64
     enum gs_status status = options_for(engine, name, &options, error);
     if (status != GS_OK)
         return status;
-    gs_writer_next(engine->writer, &options, gs_broadcast_end(&engine->link.frames), ticket);
+    engine->schedule.options = options;
+    gs_writer_next(engine->writer, &options, gs_engine_position(engine), ticket);
     return GS_OK;
 }
 
@@ -118,6 +135,9 @@ static void close_take(struct gs_engine *engine, const struct gs_take *take) {
     engine->recording = now.recording;
     engine->stopping = engine->stopping && now.recording;
     engine->take = *take;
+    engine->taken_until = take->start + take->frames;
+    if (engine->deepen && !engine->recording)
+        gs_supervisor_restart(engine);
 }
 
 /* A start, stop or split that could not be had: the writer knows what that leaves open. */
@@ -130,6 +150,7 @@ static void refused(struct gs_engine *engine, const struct gs_writer_event *even
     if (!now.recording && !engine->take.name[0])
         engine->take = engine->last;
     gs_engine_message(engine, GS_LOG_ERROR, "%s", event->text);
+    gs_schedule_refused(engine);
     if (event->ticket != UINT64_MAX)
         gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
 }

@@ -33,6 +33,14 @@ double gs_disk_free(const char *folder) {
     return room > 0.0 ? room : 0.0;
 }
 
+enum gs_disk_state gs_disk_state(double seconds_left) {
+    static const double low = 30 * 60, critical = 10 * 60;
+    return seconds_left < 0          ? GS_DISK_UNKNOWN
+           : seconds_left < critical ? GS_DISK_CRITICAL
+           : seconds_left < low      ? GS_DISK_LOW
+                                     : GS_DISK_OK;
+}
+
 double gs_disk_room(const struct gs_take_options *options) {
     if (options->path[0]) {
         const char *slash = strrchr(options->path, '/');

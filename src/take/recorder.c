@@ -194,7 +194,8 @@ static void drop_split(struct gs_recorder *recorder, const char *why) {
         return;
     gs_files_discard(&recorder->next.files);
     recorder->split_at = GS_RECORDER_NEVER;
-    tell(recorder, GS_WRITER_REFUSED, recorder->split_ticket, NULL, "no next take: %s", why);
+    if (recorder->split_ticket) /* nobody waits for one that came by itself */
+        tell(recorder, GS_WRITER_REFUSED, recorder->split_ticket, NULL, "no next take: %s", why);
 }
 
 /* A fault of the disk: what is there is made valid, wet and dry of one length. */
@@ -283,6 +284,8 @@ void gs_recorder_stop(struct gs_recorder *recorder, uint64_t position, uint64_t 
 
 void gs_recorder_next(struct gs_recorder *recorder, const struct gs_take_options *options,
                       uint64_t position, uint64_t ticket) {
+    if (!recorder->split_ticket)
+        drop_split(recorder, "another comes sooner");
     const char *why = !recorder->open                           ? "nothing is being recorded"
                       : recorder->split_at != GS_RECORDER_NEVER ? "a next take is waiting already"
                       : recorder->stop_at <= position           ? "the take ends before it"

@@ -48,6 +48,7 @@ const struct gs_default_binding gs_default_bindings[] = {
     {"n", "next", NULL},
     {"m", "mark", NULL},
     {"v", "clear", NULL},
+    {"L", "lock on", "lock the take: no key ends it before :lock off"},
     {"[", "channel previous", "the channel before"},
     {"]", "channel next", "the next channel"},
     {"Tab", "view next", "the next view"},

@@ -27,6 +27,7 @@ test_start_status_stop() {
 
 test_takes_by_template() {
     start_engine --input demo
+    gs ctl preroll 0
     exits 0 gs ctl record
     wait_until 5 at_least frames 24000
     gs ctl mark hello

@@ -187,6 +187,7 @@ test_templates_and_folders_are_checked_when_set() {
 
 test_several_words_need_no_quotes() {
     start_engine --input demo
+    gs ctl preroll 0
     record_take "a long name"
     [[ -e "takes/a long name.wav" ]]
     exits 0 gs ctl mark verse one

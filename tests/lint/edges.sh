@@ -28,11 +28,12 @@ main:    status cmd
 
 # MODULE: its headers in include/gainstage (besides MODULE.h and those in a folder MODULE/).
 headers='
-base:      status text path clock log
+base:      status text path clock log quantity
 param:     stage
 strip:     response
 telemetry: telemetry
 file:      container
+engine:    policy
 control:   command client assets preset server setup
 audio:     device
 ui:        keys plot

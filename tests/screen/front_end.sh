@@ -99,6 +99,7 @@ test_commands_after_a_colon() {
 
 test_record_mark_next() {
     open_on demo
+    gs ctl preroll 0
     keys r
     see REC
     wait_until 3 state_is state recording

@@ -1,5 +1,5 @@
 /* wavinfo FILE…: per file one line "frames N channels N rate N format NAME container NAME markers
- * N". Exit 1 when one can't be read. */
+ * N", and where it has markers " at FRAME FRAME …". Exit 1 when one can't be read. */
 #include <sndfile.h>
 #include <stdio.h>
 
@@ -46,9 +46,17 @@ int main(int argc, char **argv) {
         }
         uint32_t markers = 0;
         sf_command(file, SFC_GET_CUE_COUNT, &markers, sizeof markers);
-        printf("frames %ld channels %d rate %d format %s container %s markers %u\n",
+        SF_CUES cues = {0};
+        if (sf_command(file, SFC_GET_CUE, &cues, sizeof cues) != SF_TRUE)
+            cues.cue_count = 0;
+        printf("frames %ld channels %d rate %d format %s container %s markers %u",
                (long)info.frames, info.channels, info.samplerate, format_name(info.format),
                container_name(info.format), markers);
+        if (cues.cue_count)
+            printf(" at");
+        for (uint32_t c = 0; c < cues.cue_count && c < 100; c++)
+            printf(" %u", cues.cue_points[c].sample_offset);
+        putchar('\n');
         sf_close(file);
     }
     return failed;
