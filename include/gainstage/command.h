@@ -60,6 +60,7 @@ enum gs_command_id {
     GS_CMD_COLOR,
     GS_CMD_GLYPHS,
     GS_CMD_FPS,
+    GS_CMD_MOUSE,
     GS_CMD_BIND,
     GS_CMD_UNBIND,
     GS_CMD_DETACH,

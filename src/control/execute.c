@@ -510,6 +510,7 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
     case GS_CMD_COLOR:
     case GS_CMD_GLYPHS:
     case GS_CMD_FPS:
+    case GS_CMD_MOUSE:
     case GS_CMD_BIND:
     case GS_CMD_UNBIND:
     case GS_CMD_DETACH:

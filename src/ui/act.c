@@ -247,9 +247,26 @@ static enum gs_status do_glyphs(struct gs_actor *actor, const struct gs_words *w
 static enum gs_status do_fps(struct gs_actor *actor, const struct gs_words *words,
                              struct gs_error *error) {
     double fps;
-    if (!gs_parse_number(words->word[1], &fps) || fps < 1 || fps > 60)
-        return gs_fail(error, GS_ERR_RANGE, "fps: '%.32s' is outside 1..60", words->word[1]);
+    if (!gs_parse_number(words->word[1], &fps) || fps < 1 || fps > 30)
+        return gs_fail(error, GS_ERR_RANGE, "fps: '%.32s' is outside 1..30", words->word[1]);
     actor->model->fps = fps;
+    return GS_OK;
+}
+
+static enum gs_status do_mouse(struct gs_actor *actor, const struct gs_words *words,
+                               struct gs_error *error) {
+    struct gs_model *model = actor->model;
+    if (words->count < 2)
+        model->mouse = !model->mouse;
+    else if (strcmp(words->word[1], "on") == 0 || strcmp(words->word[1], "off") == 0)
+        model->mouse = words->word[1][1] == 'n';
+    else
+        return gs_fail(error, GS_ERR_USAGE, "mouse: '%.32s' is neither on nor off", words->word[1]);
+    if (words->count < 2)
+        gs_model_say(model, GS_STYLE_MESSAGE,
+                     model->mouse ? "the mouse turns knobs; the terminal selects text again when "
+                                    "it is off"
+                                  : "the mouse is the terminal's: it selects text");
     return GS_OK;
 }
 
@@ -294,7 +311,7 @@ static action *const actions[GS_COMMAND_COUNT] = {
     [GS_CMD_VIEW] = do_view,       [GS_CMD_HOLD] = do_hold,     [GS_CMD_THEME] = do_theme,
     [GS_CMD_COLOR] = do_color,     [GS_CMD_GLYPHS] = do_glyphs, [GS_CMD_FPS] = do_fps,
     [GS_CMD_BIND] = do_bind,       [GS_CMD_UNBIND] = do_unbind, [GS_CMD_DETACH] = do_detach,
-    [GS_CMD_QUIT] = do_quit,
+    [GS_CMD_QUIT] = do_quit,       [GS_CMD_MOUSE] = do_mouse,
 };
 
 static enum gs_status act(struct gs_actor *actor, enum gs_command_id id,

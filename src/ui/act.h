@@ -4,6 +4,7 @@
 #define UI_ACT_H
 
 #include "gainstage/status.h"
+#include "input.h"
 #include "model.h"
 
 enum gs_leave { GS_STAY, GS_LEAVE_DETACH };
@@ -19,6 +20,10 @@ struct gs_actor {
 
 /* A key that was pressed: into what is being typed, or through the key map. */
 void gs_act_key(struct gs_actor *actor, uint32_t key);
+/* A character of pasted text: goes into what is being typed and is never a key. */
+void gs_act_paste(struct gs_actor *actor, uint32_t character);
+/* What the mouse did: presses and the wheel. */
+void gs_act_mouse(struct gs_actor *actor, const struct gs_mouse *mouse);
 /* A line of any command; a failure is also said on the message line. */
 enum gs_status gs_act_line(struct gs_actor *actor, const char *line, struct gs_error *error);
 /* The front end's commands of a config file, "LABEL:LINE:" before what is wrong; the engine's are

@@ -96,6 +96,14 @@ static bool page_key(struct gs_model *model, uint32_t key) {
     return true;
 }
 
+void gs_act_paste(struct gs_actor *actor, uint32_t character) {
+    struct gs_model *model = actor->model;
+    if (model->entry.kind == GS_ENTRY_VALUE || model->entry.kind == GS_ENTRY_COMMAND)
+        gs_entry_add(&model->entry, character == GS_KEY_ENTER ? ' ' : character);
+    else
+        gs_model_say(model, GS_STYLE_MESSAGE, "pasted text is not typed as keys; ':' first");
+}
+
 void gs_act_key(struct gs_actor *actor, uint32_t key) {
     enum { READ = 1 }; /* seconds that a message stays whatever is pressed */
     struct gs_model *model = actor->model;

@@ -148,6 +148,16 @@ static void clips_fact(const struct gs_state *state, struct fact *fact) {
         count_fact(fact, in > 0 ? "clips in" : "clips out", in + out, 18, fact->style);
 }
 
+/* A slow line to the terminal, so that nobody takes it for a slow engine. */
+static void trip_fact(const struct gs_model *model, struct fact *fact) {
+    enum { FAST = 100, STEP = 10, MOST = 99990, LONGEST = 11 };
+    const double ms = fmin(model->trip * 1000, MOST);
+    fact->style = GS_STYLE_TEXT;
+    fact->slot = LONGEST;
+    if (ms > FAST)
+        snprintf(fact->text, sizeof fact->text, "rtt %.0f ms", round(ms / STEP) * STEP);
+}
+
 static void lost_fact(const struct gs_model *model, struct fact *fact) {
     const double frames = gs_state_number(&model->state, GS_STATE_LOST_FRAMES);
     char time[24];
@@ -157,7 +167,7 @@ static void lost_fact(const struct gs_model *model, struct fact *fact) {
         snprintf(fact->text, sizeof fact->text, "lost %s", time);
 }
 
-enum { CLIPS, XRUNS, GAPS, LOST, DISK, PRESET, VIEWERS, MARKS, FACTS };
+enum { CLIPS, XRUNS, GAPS, LOST, TRIP, DISK, PRESET, VIEWERS, MARKS, FACTS };
 
 static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
     const struct gs_state *state = &model->state;
@@ -169,6 +179,7 @@ static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
         count_fact(&fact[GAPS], "gaps", gs_state_number(state, GS_STATE_GAPS), 7, GS_STYLE_ERROR);
     lost_fact(model, &fact[LOST]);
     disk_fact(model, &fact[DISK]);
+    trip_fact(model, &fact[TRIP]);
     snprintf(fact[PRESET].text, sizeof fact[PRESET].text, "%.40s",
              gs_state_text(state, GS_STATE_PRESET));
     fact[PRESET].style = GS_STYLE_TEXT;
@@ -186,7 +197,8 @@ static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
 /* The facts between column `from` and the right edge, the least important first to go. */
 static void draw_facts(const struct gs_model *model, struct gs_grid *grid, int from) {
     enum { GAP = 2, ROOMY = 60 };
-    static const int important[FACTS] = {DISK, CLIPS, XRUNS, LOST, GAPS, MARKS, PRESET, VIEWERS};
+    static const int important[FACTS] = {DISK, CLIPS, XRUNS,  LOST,   GAPS,
+                                         TRIP, MARKS, PRESET, VIEWERS};
     struct fact fact[FACTS];
     bool shown[FACTS] = {false};
     gather(model, fact);

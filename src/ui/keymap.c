@@ -53,6 +53,7 @@ const struct gs_default_binding gs_default_bindings[] = {
     {"]", "channel next", "the next channel"},
     {"Tab", "view next", "the next view"},
     {"t", "theme", "the next theme"},
+    {"M", "mouse", "the mouse turns knobs, or selects text"},
     {"?", "view help", "this help, and back"},
     {"F1", "view help", NULL},
     {":", "enter :", "type a command"},

@@ -16,6 +16,13 @@ void gs_model_init(struct gs_model *model, bool utf8) {
     model->fps = 20;
 }
 
+void gs_model_trip(struct gs_model *model, double seconds) {
+    if (model->trip_age < 1)
+        return;
+    model->trip = seconds;
+    model->trip_age = 0;
+}
+
 void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, double value) {
     if (channel >= 0 && channel < GS_MAX_CHANNELS)
         model->settings.value[channel][id] = gs_param_clamp(id, value);
@@ -66,6 +73,7 @@ static void advance_clock(struct gs_model *model) {
 }
 
 void gs_model_advance(struct gs_model *model, double seconds) {
+    model->trip_age += seconds;
     gs_levels_view_advance(&model->levels, seconds);
     advance_clock(model);
     if (model->message.left > 0) {

@@ -41,6 +41,8 @@ struct gs_model {
     enum gs_glyph_choice glyphs; /* the user's */
     bool utf8;
     double fps;
+    bool mouse;            /* the terminal is asked to report it */
+    double trip, trip_age; /* round trip to the terminal, seconds, as it is shown; since when */
 
     /* The running time between two updates of `seconds` follows the telemetry's position. */
     double seconds, seconds_told;
@@ -55,6 +57,8 @@ void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, do
 void gs_model_status(struct gs_model *model, const char *key, const char *value);
 void gs_model_say(struct gs_model *model, enum gs_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The round trip to the terminal as it is now; shown is what it was, a second at most before. */
+void gs_model_trip(struct gs_model *model, double seconds);
 /* Time goes by: bars, digits, messages, the running time. */
 void gs_model_advance(struct gs_model *model, double seconds);
 

@@ -14,6 +14,7 @@
 #include "act.h"
 #include "gainstage/clock.h"
 #include "link.h"
+#include "pace.h"
 #include "screen.h"
 #include "view.h"
 
@@ -39,10 +40,12 @@ struct front_end {
     struct gs_ui_link link;
     struct gs_grid grid;
     struct gs_measurer measurer;
-    bool gone; /* the terminal */
-    bool dirty;
-    int64_t drawn, last; /* when the last picture was drawn, when time last went by */
-    int64_t connected;   /* when the connection was made anew; 0 = never */
+    struct gs_pace pace;
+    bool gone;         /* the terminal */
+    bool key;          /* what a key did is to be seen */
+    int64_t pressed;   /* when that was */
+    int64_t last;      /* when time last went by */
+    int64_t connected; /* when the connection was made anew; 0 = never */
     const char *session;
     const char *name;
 };
@@ -65,13 +68,17 @@ static enum gs_status introduce(struct front_end *ui, struct gs_error *error) {
     return status;
 }
 
-static void draw(struct front_end *ui) {
-    int64_t now = gs_clock_now();
+/* Also while no picture may be sent: the next one shows what is, not what was. */
+static void go_by(struct front_end *ui, int64_t now) {
     gs_ui_link_telemetry(&ui->link);
     gs_model_advance(&ui->model, (double)(now - ui->last) / (double)GS_SECOND);
-    ui->last = ui->drawn = now;
-    ui->dirty = false;
+    gs_model_trip(&ui->model, gs_pace_trip(&ui->pace, now));
+    ui->last = now;
+}
+
+static void draw(struct front_end *ui, int64_t now) {
     int width, height;
+    ui->key = false;
     gs_screen_size(&width, &height);
     if (gs_grid_resize(&ui->grid, width, height) != GS_OK)
         return; /* the picture before stays */
@@ -81,52 +88,119 @@ static void draw(struct front_end *ui) {
         gs_measurer_run(&ui->measurer, ui->model.settings.value[ui->model.channel],
                         gs_model_rate(&ui->model), now, &ui->model.measured);
     gs_view_draw(&ui->model, &ui->grid);
-    gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8);
+    gs_screen_mouse(ui->model.mouse);
+    if (gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8, !ui->pace.silent) > 0)
+        gs_pace_drawn(&ui->pace, now);
 }
 
-static void read_keys(struct front_end *ui) {
+static void press(struct front_end *ui, uint32_t key) {
     enum { CONTROL_L = 12, CONTROL_Z = 26 };
-    uint32_t key;
-    while (ui->actor.leave == GS_STAY && gs_screen_key(&key, &ui->gone)) {
-        if (key == CONTROL_L && !gs_keymap_command(&ui->model.keymap, key))
-            gs_screen_redraw(); /* what every terminal program does on that key */
-        if (key == CONTROL_Z && !gs_keymap_command(&ui->model.keymap, key)) {
-            told_to_stop = 1; /* and on that one */
-            return;
+    if (key == CONTROL_L && !gs_keymap_command(&ui->model.keymap, key))
+        gs_screen_redraw(); /* what every terminal program does on that key */
+    if (key == CONTROL_Z && !gs_keymap_command(&ui->model.keymap, key))
+        told_to_stop = 1; /* and on that one */
+    gs_act_key(&ui->actor, key);
+}
+
+static void read_terminal(struct front_end *ui) {
+    struct gs_input input;
+    while (ui->actor.leave == GS_STAY && !told_to_stop && gs_screen_read(&input, &ui->gone)) {
+        const int64_t now = gs_clock_now();
+        if (input.kind == GS_INPUT_STATUS) {
+            gs_pace_answer(&ui->pace, now);
+            continue;
         }
-        gs_act_key(&ui->actor, key);
-        ui->dirty = true;
+        if (input.kind == GS_INPUT_KEY)
+            press(ui, input.key);
+        else if (input.kind == GS_INPUT_PASTED)
+            gs_act_paste(&ui->actor, input.key);
+        else
+            gs_act_mouse(&ui->actor, &input.mouse);
+        ui->key = true;
+        ui->pressed = now;
     }
+}
+
+static int64_t period(const struct front_end *ui) {
+    return (int64_t)((double)GS_SECOND / ui->model.fps);
+}
+
+/* When the next picture is due. What a key did is drawn at once, but not before the engine has had
+ * its say: two pictures would take twice as long. */
+static int64_t draw_due(const struct front_end *ui) {
+    const int64_t say = 40 * GS_MILLISECOND;
+    if (gs_screen_pending())
+        return GS_PACE_NEVER; /* the terminal hasn't even taken the last one */
+    int64_t due = gs_pace_next(&ui->pace, ui->model.fps, ui->key);
+    if (due == GS_PACE_NEVER)
+        return due;
+    const int64_t least = !ui->key             ? ui->last + period(ui)
+                          : ui->link.asked > 0 ? ui->pressed + say
+                                               : 0;
+    return due > least ? due : least;
+}
+
+static int64_t earlier(int64_t a, int64_t b) {
+    return a < b ? a : b;
 }
 
 /* Waits with the signals let in, so that none can slip in between the look at its flag and the
  * wait. */
 static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tty, bool *socket) {
-    int64_t due = ui->drawn + (int64_t)((double)GS_SECOND / ui->model.fps);
+    enum { IN, OUT, SOCKET, FDS };
+    int64_t due = ui->last + period(ui);
+    due = earlier(due, draw_due(ui));
+    due = earlier(due, gs_pace_watch(&ui->pace));
+    due = earlier(due, gs_screen_due());
     int64_t left = due - gs_clock_now();
-    if (left < 0 || ui->dirty)
+    if (left < 0)
         left = 0;
     struct timespec timeout = {.tv_sec = left / GS_SECOND, .tv_nsec = left % GS_SECOND};
     const struct gs_client *client = ui->link.client;
-    struct pollfd wait[2] = {
-        {.fd = STDIN_FILENO, .events = POLLIN},
-        {.fd = gs_client_fd(client),
-         .events = (short)(POLLIN | (gs_client_pending(client) ? POLLOUT : 0))},
+    struct pollfd wait[FDS] = {
+        [IN] = {.fd = gs_screen_in(), .events = POLLIN},
+        [OUT] = {.fd = gs_screen_pending() ? gs_screen_fd() : -1, .events = POLLOUT},
+        [SOCKET] = {.fd = gs_client_fd(client),
+                    .events = (short)(POLLIN | (gs_client_pending(client) ? POLLOUT : 0))},
     };
-    if (ppoll(wait, 2, &timeout, let_in) < 0)
-        wait[0].revents = wait[1].revents = 0;
-    *tty = wait[0].revents != 0;
-    *socket = wait[1].revents != 0;
-    if (wait[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+    if (ppoll(wait, FDS, &timeout, let_in) < 0)
+        for (int i = 0; i < FDS; i++)
+            wait[i].revents = 0;
+    *tty = wait[IN].revents != 0 || gs_clock_now() >= gs_screen_due();
+    *socket = wait[SOCKET].revents != 0;
+    if (wait[OUT].revents && !gs_screen_flush())
         ui->gone = true;
+    if (wait[IN].revents & (POLLHUP | POLLERR | POLLNVAL))
+        ui->gone = true;
+}
+
+/* Answers that are under way would be typed into the shell. Waits for them, not for long. */
+static void settle(struct front_end *ui) {
+    const int64_t begun = gs_clock_now();
+    int64_t most = (int64_t)(2 * ui->pace.trip) + GS_SECOND / 5;
+    if (!ui->pace.answers)
+        return;
+    while (ui->pace.open > 0 && !ui->gone) {
+        const int64_t now = gs_clock_now(), left = begun + earlier(most, GS_SECOND) - now;
+        struct pollfd wait = {.fd = gs_screen_in(), .events = POLLIN};
+        struct gs_input input;
+        if (left <= 0 || poll(&wait, 1, (int)(left / GS_MILLISECOND) + 1) <= 0)
+            return;
+        if (gs_screen_pending() && !gs_screen_flush())
+            return;
+        while (gs_screen_read(&input, &ui->gone))
+            if (input.kind == GS_INPUT_STATUS)
+                gs_pace_answer(&ui->pace, now);
+    }
 }
 
 /* Hands the terminal back and stops, with everything that was started together, as the key does in
  * programs that leave it to the terminal. Returns when it goes on. */
-static void stop_for_a_while(void) {
+static void stop_for_a_while(struct front_end *ui) {
     struct sigaction plain = {.sa_handler = SIG_DFL}, ours;
     sigset_t stop;
     told_to_stop = 0;
+    settle(ui);
     gs_screen_suspend();
     sigaction(SIGTSTP, &plain, &ours);
     kill(0, SIGTSTP);
@@ -155,6 +229,18 @@ static enum gs_status connect_again(struct front_end *ui, struct gs_error *error
     return introduce(ui, error);
 }
 
+/* What is due by now. */
+static void keep_time(struct front_end *ui) {
+    const int64_t now = gs_clock_now();
+    if (gs_pace_look(&ui->pace, now) && !gs_screen_pending())
+        gs_screen_ask();
+    const bool picture = now >= draw_due(ui);
+    if (picture || now >= ui->last + period(ui))
+        go_by(ui, now);
+    if (picture)
+        draw(ui, now);
+}
+
 static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct gs_error *error) {
     enum gs_status status = GS_OK;
     ui->last = gs_clock_now();
@@ -163,7 +249,7 @@ static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct 
         bool tty, socket;
         wait_for_news(ui, let_in, &tty, &socket);
         if (tty && !ui->gone)
-            read_keys(ui);
+            read_terminal(ui);
         if (socket) {
             status = gs_client_flush(ui->link.client, error);
             if (status == GS_OK)
@@ -172,17 +258,18 @@ static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct 
                 status = connect_again(ui, error);
         }
         if (told_to_stop)
-            stop_for_a_while();
+            stop_for_a_while(ui);
         if (continued) {
             continued = 0;
+            gs_pace_begin(&ui->pace, gs_clock_now());
             gs_screen_resume();
-            ui->dirty = true;
+            ui->key = true;
         }
-        int64_t period = (int64_t)((double)GS_SECOND / ui->model.fps);
-        if (resized || ui->dirty || gs_clock_now() - ui->drawn >= period) {
+        if (resized) {
             resized = 0;
-            draw(ui);
+            ui->key = true;
         }
+        keep_time(ui);
     }
     return status;
 }
@@ -241,19 +328,23 @@ static enum gs_status show(struct front_end *ui, const struct gs_ui_options *opt
     struct sigaction before[CAUGHT];
     sigset_t mask_before, let_in;
     told_to_leave = resized = told_to_stop = continued = 0;
-    catch_signals(before, &mask_before); /* before curses would install its own handlers */
+    catch_signals(before, &mask_before);
     enum gs_status status = gs_screen_open(error);
     if (status != GS_OK) {
         release_signals(before, &mask_before);
         return status;
     }
+    gs_pace_begin(&ui->pace, gs_clock_now());
     let_in = mask_before;
     for (int i = 0; i < CAUGHT; i++)
         sigdelset(&let_in, caught[i]);
     status = loop(ui, &let_in, error);
-    gs_screen_close();
-    if (status == GS_OK)
+    settle(ui);
+    const bool taken = gs_screen_close();
+    if (status == GS_OK && taken)
         say_goodbye(ui, options->session);
+    else if (status == GS_OK)
+        ; /* nobody would read it, and saying it might never end */
     else if (ui->actor.quitting)
         status = GS_OK; /* it ended because it was told to, only without a farewell */
     else

@@ -1,182 +1,328 @@
 #include "screen.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
-#define NCURSES_WIDECHAR 1
-#include <curses.h>
-#include <term.h>
+#include "gainstage/clock.h"
+#include "paint.h"
 
-/* What the terminal shows now, and how styles map to attributes and colour pairs. */
+#define ASK_STATUS "\033[5n"
+#define ASK_SYNC   "\033[?2026$p"
+#define PASTE_ON   "\033[?2004h"
+#define PASTE_OFF  "\033[?2004l"
+#define MOUSE_ON   "\033[?1000h\033[?1006h"
+#define MOUSE_OFF  "\033[?1006l\033[?1000l"
+#define SYNC_ON    "\033[?2026h"
+#define SYNC_OFF   "\033[?2026l"
+
+enum {
+    SYNC = 2026,
+    /* Smaller pictures arrive in one piece and can't be seen half; they can do without. */
+    WORTH_SYNC = 1000
+};
+
 static struct {
-    SCREEN *terminal;
-    struct gs_grid shown;
-    struct gs_theme theme; /* as it is set up */
-    bool themed;
-    int colors;
-    attr_t attributes[GS_STYLE_COUNT];
+    bool open, own;      /* taken over; `fd` is a description that nobody else has */
+    int fd, in;          /* to write to, to read from */
+    int flags, in_flags; /* theirs before, where they are shared */
+    struct termios before;
+    struct gs_terminal terminal;
+    struct gs_painter painter;
+    struct gs_parser parser;
+    struct gs_text out;
+    size_t written; /* of `out` */
+    int width, height;
+    bool sync, mouse, raw;
+    char give_back[256]; /* what gives the terminal back, for the worst case too */
 } screen;
 
 enum gs_status gs_screen_check(struct gs_error *error) {
-    const char *name = getenv("TERM");
+    struct gs_terminal terminal;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return gs_fail(error, GS_ERR_STATE,
                        "the front end needs a terminal for input and output; "
                        "scripts can use `gainstage ctl` and `gainstage status`");
-    if (!name || !*name)
-        return gs_fail(error, GS_ERR_STATE, "TERM is not set; try TERM=xterm-256color");
-    /* setupterm() gives a verdict where newterm() might end the process */
-    int verdict = 0;
-    if (setupterm(name, STDOUT_FILENO, &verdict) != OK)
-        return gs_fail(error, GS_ERR_STATE,
-                       "TERM=%.64s is not known here; try TERM=xterm-256color or TERM=vt100", name);
-    const bool places_text = tigetstr("cup") && tigetstr("clear");
-    del_curterm(cur_term); /* newterm() makes one of its own */
-    if (!places_text)
-        return gs_fail(error, GS_ERR_STATE,
-                       "a terminal of TERM=%.64s can't place text; `gainstage ctl` works on it",
-                       name);
-    return GS_OK;
+    return gs_terminal_describe(getenv("TERM"), &terminal, error);
+}
+
+/* Only what is shared has to be switched over and back. */
+static void set_flags(bool ours) {
+    if (screen.own)
+        return;
+    fcntl(screen.fd, F_SETFL, screen.flags | (ours ? O_NONBLOCK : 0));
+    fcntl(screen.in, F_SETFL, screen.in_flags | (ours ? O_NONBLOCK : 0));
+}
+
+/* ---- a crash ----------------------------------------------------------------------------------
+ */
+
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+enum { FATAL = sizeof fatal / sizeof fatal[0] };
+static struct sigaction fatal_before[FATAL];
+
+static void on_crash(int number) {
+    if (screen.raw) {
+        if (write(screen.fd, screen.give_back, strlen(screen.give_back)) < 0) {
+            /* it is a crash already */
+        }
+        tcsetattr(screen.fd, TCSANOW, &screen.before);
+        set_flags(false);
+    }
+    for (int i = 0; i < FATAL; i++)
+        if (fatal[i] == number)
+            sigaction(number, &fatal_before[i], NULL);
+    raise(number);
+}
+
+static void watch_crashes(void) {
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND};
+    for (int i = 0; i < FATAL; i++)
+        sigaction(fatal[i], &action, &fatal_before[i]);
+}
+
+static void unwatch_crashes(void) {
+    for (int i = 0; i < FATAL; i++)
+        sigaction(fatal[i], &fatal_before[i], NULL);
+}
+
+/* ---- the device -------------------------------------------------------------------------------
+ */
+
+/* Not waiting is a property of the open file, which the shell shares: so it is opened once more.
+ * Where that is not allowed (after su), the shared one is switched, and back at the end. */
+static void open_device(void) {
+    char path[64];
+    if (ttyname_r(STDOUT_FILENO, path, sizeof path) == 0) {
+        screen.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+        screen.own = screen.fd >= 0;
+    }
+    screen.in = screen.fd;
+    if (!screen.own) {
+        screen.fd = STDOUT_FILENO;
+        screen.in = STDIN_FILENO;
+        screen.flags = fcntl(screen.fd, F_GETFL);
+        screen.in_flags = fcntl(screen.in, F_GETFL);
+    }
+}
+
+static void add(const char *bytes) {
+    gs_text_add_bytes(&screen.out, bytes, strlen(bytes));
+}
+
+static void take(void) {
+    struct termios raw = screen.before;
+    cfmakeraw(&raw);
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    set_flags(true);
+    tcsetattr(screen.fd, TCSANOW, &raw);
+    screen.raw = true;
+    if (screen.terminal.modes)
+        add(ASK_SYNC);
+    add(ASK_STATUS);
+    add(screen.terminal.enter);
+    add(PASTE_ON);
+    if (screen.mouse)
+        add(MOUSE_ON);
+    gs_screen_redraw();
+    gs_screen_flush();
+}
+
+/* Waits a little for a terminal that takes its time, and not for one that takes nothing. */
+static bool give_back(void) {
+    enum { WAIT_MS = 100, ROUNDS = 5 };
+    gs_text_clear(&screen.out);
+    screen.written = 0;
+    add(screen.give_back);
+    for (int i = 0; i < ROUNDS && gs_screen_flush() && gs_screen_pending(); i++) {
+        struct pollfd wait = {.fd = screen.fd, .events = POLLOUT};
+        poll(&wait, 1, WAIT_MS);
+    }
+    const bool taken = !gs_screen_pending();
+    gs_text_clear(&screen.out);
+    screen.written = 0;
+    tcsetattr(screen.fd, TCSANOW, &screen.before);
+    set_flags(false);
+    screen.raw = false;
+    return taken;
 }
 
 enum gs_status gs_screen_open(struct gs_error *error) {
-    const char *name = getenv("TERM");
     enum gs_status status = gs_screen_check(error);
     if (status != GS_OK)
         return status;
-    screen.terminal = newterm(name, stdout, stdin);
-    if (!screen.terminal)
-        return gs_fail(error, GS_ERR_STATE, "the terminal (TERM=%.64s) can't be set up", name);
-    set_term(screen.terminal);
-    set_escdelay(25);
-    raw();
-    noecho();
-    nonl();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
-    curs_set(0);
-    const char *no_color = getenv("NO_COLOR");
-    screen.colors = 0;
-    if (!(no_color && *no_color) && has_colors()) {
-        start_color();
-        use_default_colors();
-        screen.colors = COLORS;
+    memset(&screen, 0, sizeof screen);
+    status = gs_terminal_describe(getenv("TERM"), &screen.terminal, error);
+    if (status != GS_OK)
+        return status;
+    open_device();
+    if (tcgetattr(screen.fd, &screen.before) != 0) {
+        gs_fail(error, GS_ERR_STATE, "the terminal can't be set up: %s", strerror(errno));
+        if (screen.own)
+            close(screen.fd);
+        return GS_ERR_STATE;
     }
-    screen.themed = false;
+    const char *no_color = getenv("NO_COLOR");
+    gs_painter_init(&screen.painter, &screen.terminal, !(no_color && *no_color));
+    gs_parser_init(&screen.parser, &screen.terminal, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+    snprintf(screen.give_back, sizeof screen.give_back, "%s%s%s",
+             screen.terminal.modes ? SYNC_OFF : "", MOUSE_OFF PASTE_OFF, screen.terminal.leave);
+    screen.open = true;
+    watch_crashes();
+    take();
     return GS_OK;
 }
 
-void gs_screen_close(void) {
-    if (!screen.terminal)
-        return;
-    endwin();
-    delscreen(screen.terminal);
-    gs_grid_done(&screen.shown);
+bool gs_screen_close(void) {
+    if (!screen.open)
+        return true;
+    const bool taken = give_back();
+    unwatch_crashes();
+    if (screen.own)
+        close(screen.fd);
+    gs_painter_done(&screen.painter);
+    gs_text_done(&screen.out);
     memset(&screen, 0, sizeof screen);
-}
-
-void gs_screen_redraw(void) {
-    clearok(curscr, TRUE);
-    gs_grid_done(&screen.shown);
+    return taken;
 }
 
 void gs_screen_suspend(void) {
-    endwin();
+    give_back();
 }
 
 void gs_screen_resume(void) {
-    reset_prog_mode(); /* a shell may have changed it, whether or not it was given back */
-    gs_screen_redraw();
-    refresh();
+    take(); /* a shell may have changed it, whether or not it was given back */
 }
 
-void gs_screen_size(int *width, int *height) {
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
-        (size.ws_row != LINES || size.ws_col != COLS)) {
-        resizeterm(size.ws_row, size.ws_col);
-        /* Terminals reflow what they show when they change size: nothing of it can be relied on. */
-        gs_screen_redraw();
+int gs_screen_fd(void) {
+    return screen.fd;
+}
+
+int gs_screen_in(void) {
+    return screen.in;
+}
+
+bool gs_screen_pending(void) {
+    return screen.written < screen.out.length;
+}
+
+bool gs_screen_flush(void) {
+    while (gs_screen_pending()) {
+        const ssize_t n =
+            write(screen.fd, screen.out.data + screen.written, screen.out.length - screen.written);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno == EAGAIN || errno == EWOULDBLOCK;
+        screen.written += (size_t)n;
     }
-    *width = COLS;
-    *height = LINES;
-}
-
-static attr_t attribute_bits(unsigned attributes) {
-    return (attributes & GS_ATTR_BOLD ? A_BOLD : A_NORMAL) |
-           (attributes & GS_ATTR_DIM ? A_DIM : A_NORMAL) |
-           (attributes & GS_ATTR_REVERSE ? A_REVERSE : A_NORMAL) |
-           (attributes & GS_ATTR_UNDERLINE ? A_UNDERLINE : A_NORMAL);
-}
-
-static void set_theme(const struct gs_theme *theme) {
-    struct gs_theme plain;
-    screen.theme = *theme;
-    screen.themed = true;
-    if (screen.colors < 8) {
-        /* Without colour the looks that were made to do without it are better than what is left of
-         * the others. */
-        gs_theme_plain(&plain);
-        theme = &plain;
-    }
-    for (int i = 0; i < GS_STYLE_COUNT; i++) {
-        struct gs_look look = gs_look_fit(theme->look[i], screen.colors);
-        screen.attributes[i] = attribute_bits(look.attributes);
-        if (screen.colors >= 8 && i + 1 < COLOR_PAIRS)
-            init_pair((short)(i + 1), (short)look.foreground, (short)look.background);
-    }
-    gs_grid_done(&screen.shown);
-}
-
-static void send_cell(int x, int y, struct gs_cell cell, bool utf8) {
-    if (cell.glyph == GS_FILLER && utf8)
-        return; /* the character before it covers both */
-    if (cell.glyph == GS_FILLER)
-        cell.glyph = ' ';
-    wchar_t text[2] = {(wchar_t)cell.glyph, L'\0'};
-    if (!utf8 && cell.glyph > 126)
-        text[0] = L'?';
-    cchar_t out;
-    short pair =
-        screen.colors >= 8 && (int)cell.style + 1 < COLOR_PAIRS ? (short)(cell.style + 1) : 0;
-    if (setcchar(&out, text, screen.attributes[cell.style], pair, NULL) == OK)
-        mvadd_wch(y, x, &out);
-}
-
-static bool same_theme(const struct gs_theme *theme) {
-    if (!screen.themed)
-        return false;
-    for (int i = 0; i < GS_STYLE_COUNT; i++) {
-        const struct gs_look *a = &theme->look[i], *b = &screen.theme.look[i];
-        if (a->foreground != b->foreground || a->background != b->background ||
-            a->attributes != b->attributes)
-            return false;
-    }
+    gs_text_clear(&screen.out);
+    screen.written = 0;
     return true;
 }
 
-void gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8) {
-    if (!same_theme(theme))
-        set_theme(theme);
-    if (screen.shown.cell && gs_grid_equal(grid, &screen.shown))
+/* ---- pictures ---------------------------------------------------------------------------------
+ */
+
+void gs_screen_size(int *width, int *height) {
+    enum { WIDTH = 80, HEIGHT = 24 };
+    struct winsize size;
+    if (ioctl(screen.fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
+        size.ws_col = (unsigned short)(screen.width ? screen.width : WIDTH);
+        size.ws_row = (unsigned short)(screen.height ? screen.height : HEIGHT);
+    }
+    if (size.ws_col != screen.width || size.ws_row != screen.height) {
+        /* Terminals reflow what they show when they change size: nothing of it can be relied on. */
+        gs_screen_redraw();
+        screen.width = size.ws_col;
+        screen.height = size.ws_row;
+    }
+    *width = screen.width;
+    *height = screen.height;
+}
+
+size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
+                      bool ask) {
+    struct gs_text picture = {0};
+    const size_t before = screen.out.length;
+    gs_painter_paint(&screen.painter, grid, theme, utf8, &picture);
+    if (picture.failed)
+        gs_screen_redraw();
+    if (picture.length > 0 && !picture.failed) {
+        const bool sync = screen.sync && picture.length > WORTH_SYNC;
+        if (sync)
+            add(SYNC_ON);
+        gs_text_add_bytes(&screen.out, picture.data, picture.length);
+        if (sync)
+            add(SYNC_OFF);
+        if (ask)
+            add(ASK_STATUS);
+    }
+    gs_text_done(&picture);
+    if (screen.out.failed) { /* nothing of it was added */
+        gs_text_done(&screen.out);
+        screen.written = 0;
+        gs_screen_redraw();
+        return 0;
+    }
+    const size_t bytes = screen.out.length - before;
+    gs_screen_flush();
+    return bytes;
+}
+
+void gs_screen_ask(void) {
+    add(ASK_STATUS);
+    gs_screen_flush();
+}
+
+void gs_screen_redraw(void) {
+    gs_painter_forget(&screen.painter);
+}
+
+void gs_screen_mouse(bool on) {
+    if (on == screen.mouse)
         return;
-    bool all = grid->width != screen.shown.width || grid->height != screen.shown.height;
-    if (all)
-        erase();
-    for (int y = 0; y < grid->height; y++)
-        for (int x = 0; x < grid->width; x++) {
-            struct gs_cell cell = gs_grid_at(grid, x, y), before = gs_grid_at(&screen.shown, x, y);
-            if (all || cell.glyph != before.glyph || cell.style != before.style)
-                send_cell(x, y, cell, utf8);
+    screen.mouse = on;
+    add(on ? MOUSE_ON : MOUSE_OFF);
+    gs_screen_flush();
+}
+
+/* ---- input ------------------------------------------------------------------------------------
+ */
+
+bool gs_screen_read(struct gs_input *input, bool *gone) {
+    for (;;) {
+        while (gs_parser_next(&screen.parser, input)) {
+            if (input->kind != GS_INPUT_MODE)
+                return true;
+            enum { ON = 1, OFF = 2 };
+            if (input->mode == SYNC)
+                screen.sync = input->setting == ON || input->setting == OFF;
         }
-    /* When memory is short nothing is remembered, and the next picture is sent whole. */
-    if (gs_grid_resize(&screen.shown, grid->width, grid->height) == GS_OK)
-        memcpy(screen.shown.cell, grid->cell,
-               (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
-    else
-        gs_grid_done(&screen.shown);
-    refresh();
+        /* A byte at a time: nothing is kept here that another program should read. */
+        unsigned char byte;
+        const ssize_t n = read(screen.in, &byte, 1);
+        if (n == 1) {
+            gs_parser_feed(&screen.parser, byte, gs_clock_now());
+            continue;
+        }
+        if (n < 0 && errno == EINTR)
+            continue;
+        *gone = n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+        gs_parser_wait(&screen.parser, gs_clock_now());
+        return gs_parser_next(&screen.parser, input);
+    }
+}
+
+int64_t gs_screen_due(void) {
+    return gs_parser_due(&screen.parser);
 }

@@ -1,5 +1,6 @@
-/* The terminal: sends grids to it and reads keys from it. This and screen.c, input.c are the only
- * files that know curses. One screen a process; main thread. */
+/* The terminal device: pictures to it, keys and answers from it. Nothing here ever waits: what the
+ * terminal doesn't take is kept, and no picture is made while anything is. It is given back as it
+ * was in every case, a crash of the program included. One screen a process; main thread. */
 #ifndef UI_SCREEN_H
 #define UI_SCREEN_H
 
@@ -8,27 +9,43 @@
 
 #include "gainstage/status.h"
 #include "grid.h"
+#include "input.h"
 #include "theme.h"
 
-/* GS_ERR_STATE with a clear line when it is no terminal, of unknown TERM or can't place text. */
+/* GS_ERR_STATE with a clear line when it is no terminal or can't place text. */
 enum gs_status gs_screen_check(struct gs_error *error);
-/* Takes the terminal over. Fails as gs_screen_check() does; nothing is changed then. Signals that
- * have a handler keep it. */
+/* Takes the terminal over and asks it for its status. Fails as gs_screen_check() does; nothing is
+ * changed then. */
 enum gs_status gs_screen_open(struct gs_error *error);
-/* Gives the terminal back as it was. */
-void gs_screen_close(void);
+/* Gives the terminal back. False when it did not even take that. */
+bool gs_screen_close(void);
 /* Gives it back for a while; gs_screen_resume() takes it over again and sends everything anew, also
  * when somebody else stopped and continued the process. */
 void gs_screen_suspend(void);
 void gs_screen_resume(void);
+
+/* For poll(): where pictures go and keys come from, and whether something waits to be written. */
+int gs_screen_fd(void);
+int gs_screen_in(void);
+bool gs_screen_pending(void);
+/* Writes what it takes. False when it has gone. */
+bool gs_screen_flush(void);
+
 /* Looks at the terminal's size anew. */
 void gs_screen_size(int *width, int *height);
-/* Sends what differs from what is there. A changed theme redraws everything. Blocks while the
- * terminal takes nothing. */
-void gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8);
+/* Sends what differs from what is there, and behind it the question for its status if `ask`.
+ * Returns the bytes of that; 0 when nothing differs, and then nothing is asked. */
+size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
+                      bool ask);
+void gs_screen_ask(void);
 /* The next picture is sent whole, whatever the terminal shows. */
 void gs_screen_redraw(void);
-/* The next key that was pressed, false when there is none. Never waits. *gone: the terminal has. */
-bool gs_screen_key(uint32_t *key, bool *gone);
+/* Whether it reports what the mouse does. */
+void gs_screen_mouse(bool on);
+
+/* What came, one at a time; false when there is nothing more for now. *gone: the terminal has. */
+bool gs_screen_read(struct gs_input *input, bool *gone);
+/* When gs_screen_read() has to be asked again though nothing comes, INT64_MAX for never. */
+int64_t gs_screen_due(void);
 
 #endif

@@ -29,6 +29,16 @@ void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
     gs_draw_message(model, grid, 0, own ? grid->height - 1 : 1, own > 0);
 }
 
+struct gs_target gs_view_at(const struct gs_model *model, int x, int y) {
+    const struct gs_view *view = gs_views[model->view];
+    const int rows = model->height - GS_HEADER_ROWS - gs_message_rows(model->height);
+    const struct gs_area area = {GS_HEADER_ROWS, rows};
+    if (!view->at || model->width < LEAST_WIDTH || model->height < LEAST_HEIGHT || y < area.top ||
+        y >= area.top + area.height)
+        return (struct gs_target){.kind = GS_AT_NOTHING};
+    return view->at(model, area, x, y);
+}
+
 static void show(struct gs_model *model, int view) {
     model->view = view;
     model->scroll = 0;

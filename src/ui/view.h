@@ -10,6 +10,21 @@ struct gs_area {
     int top, height; /* rows; the width is the grid's */
 };
 
+/* What stands at a place of the screen, for the mouse. */
+struct gs_target {
+    enum gs_target_kind {
+        GS_AT_NOTHING,
+        GS_AT_STAGE,  /* its name */
+        GS_AT_SWITCH, /* what switches it */
+        GS_AT_KNOB,
+        GS_AT_METER,
+        GS_AT_CHANNEL
+    } kind;
+    enum gs_stage stage;
+    int knob;    /* of the stage */
+    int channel; /* from 0 */
+};
+
 struct gs_view {
     const char *name;  /* as in `view NAME` */
     const char *title; /* for the list of views */
@@ -22,6 +37,9 @@ struct gs_view {
     /* what up, down, left and right do; NULL: move between knobs, which are then in sight and can
      * be turned */
     void (*focus)(struct gs_model *model, enum gs_direction direction);
+    /* what stands in a cell of the view's area; NULL: nothing that the mouse could do anything with
+     */
+    struct gs_target (*at)(const struct gs_model *model, struct gs_area area, int x, int y);
 };
 
 extern const struct gs_view *const gs_views[];
@@ -37,6 +55,8 @@ void gs_view_focus(struct gs_model *model, enum gs_direction direction);
 bool gs_view_scrolls(const struct gs_model *model);
 /* Whether the present view shows the knob in hand: where it does not, none is turned. */
 bool gs_view_has_knobs(const struct gs_model *model);
+/* What stands at a cell of the last picture. */
+struct gs_target gs_view_at(const struct gs_model *model, int x, int y);
 /* From a view that is not in the round to where it was called from; false in all others. */
 bool gs_view_back(struct gs_model *model);
 enum { GS_SCROLL_PAGE = 10 };

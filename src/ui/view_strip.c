@@ -136,14 +136,19 @@ static void draw_numbers(const struct gs_model *model, struct gs_grid *grid,
     }
 }
 
+/* When there are more knobs than places the one in hand is always among those shown. */
+static int first_knob(const struct gs_model *model, const struct gs_strip_layout *at,
+                      enum gs_stage stage) {
+    const int places = at->knob_rows * at->knob_columns, in_hand = model->knob[stage];
+    return in_hand < places ? 0 : in_hand - places + 1;
+}
+
 static void draw_knobs(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage, int y) {
     enum gs_param_id knob[GS_KNOBS_MAX];
     int count = gs_stage_knobs(stage, knob);
-    int places = at->knob_rows * at->knob_columns;
-    /* When there are more knobs than places the one in hand is always among those shown. */
-    int in_hand = model->knob[stage];
-    int first = in_hand < places ? 0 : in_hand - places + 1;
+    const int places = at->knob_rows * at->knob_columns, in_hand = model->knob[stage];
+    const int first = first_knob(model, at, stage);
     bool on = gs_model_stage_on(model, stage);
     for (int i = first; i < count && i - first < places; i++) {
         int x = at->knob_x + (i - first) % at->knob_columns * (at->knob_cells + GS_KNOB_GAP);
@@ -182,9 +187,42 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
         gs_knob_help(model, grid, at.help_y);
 }
 
+/* Which of a stage's knobs stands there, or -1. */
+static int knob_at(const struct gs_model *model, const struct gs_strip_layout *at,
+                   enum gs_stage stage, int x, int row) {
+    enum gs_param_id knob[GS_KNOBS_MAX];
+    const int count = gs_stage_knobs(stage, knob), pitch = at->knob_cells + GS_KNOB_GAP;
+    const int column = (x - at->knob_x) / pitch;
+    if (x < at->knob_x || (x - at->knob_x) % pitch >= at->knob_cells ||
+        column >= at->knob_columns || row >= at->knob_rows)
+        return -1;
+    const int i = first_knob(model, at, stage) + row * at->knob_columns + column;
+    return i < count ? i : -1;
+}
+
+static struct gs_target target_at(const struct gs_model *model, struct gs_area area, int x, int y) {
+    const struct gs_strip_layout at = gs_strip_layout(model->width, area);
+    struct gs_target target = {.kind = GS_AT_NOTHING, .channel = model->channel};
+    for (int s = 0; s < GS_STAGE_COUNT; s++) {
+        const int row = y - at.stage_y[s];
+        if (row < 0 || row >= at.stage_rows)
+            continue;
+        target.stage = (enum gs_stage)s;
+        target.knob = knob_at(model, &at, target.stage, x, row);
+        if (target.knob >= 0)
+            target.kind = GS_AT_KNOB;
+        else if (x >= at.meter_x && x < at.knob_x)
+            target.kind = GS_AT_METER;
+        else if (x < at.meter_x && row == 0)
+            target.kind = x < at.label_x ? GS_AT_SWITCH : GS_AT_STAGE;
+    }
+    return target;
+}
+
 const struct gs_view gs_view_strip = {
     .name = "strip",
     .title = "a meter behind every stage of the selected channel, with its knobs",
     .in_round = true,
     .draw = draw,
+    .at = target_at,
 };

@@ -1,4 +1,4 @@
-/* The terminal: what asking about it costs. */
+/* The terminal: what asking about it costs, and which can be used. */
 #include <fcntl.h>
 #include <malloc.h>
 #include <pty.h>
@@ -46,7 +46,7 @@ static void asking_keeps_nothing(void **state) {
 
 static void what_cannot_be_used_is_refused(void **state) {
     (void)state;
-    static const char *const names[] = {"dumb", "no-such-terminal", ""};
+    static const char *const names[] = {"dumb", "vt52"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct gs_error error = {""};
         setenv("TERM", names[i], 1);
@@ -55,9 +55,33 @@ static void what_cannot_be_used_is_refused(void **state) {
     }
 }
 
+/* A new terminal on an old machine, or none told: what all of them understand will do. */
+static void what_is_not_known_is_guessed(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        int colors;
+    } guesses[] = {{"no-such-terminal", 8}, {"", 0}, {"xterm-kitty-of-tomorrow", 256}};
+    for (size_t i = 0; i < sizeof guesses / sizeof guesses[0]; i++) {
+        struct gs_terminal found;
+        assert_int_equal(gs_terminal_describe(guesses[i].name, &found, NULL), GS_OK);
+        assert_int_equal(found.colors, guesses[i].colors);
+        assert_true(*found.enter && *found.leave);
+    }
+    struct gs_terminal found;
+    assert_int_equal(gs_terminal_describe(NULL, &found, NULL), GS_OK);
+    assert_int_equal(gs_terminal_describe("vt100", &found, NULL), GS_OK);
+    assert_int_equal(found.colors, 0);
+    assert_null(strstr(found.enter, "$<"));
+    assert_int_equal(gs_terminal_describe("linux", &found, NULL), GS_OK);
+    assert_int_equal(found.colors, 8);
+    assert_false(found.modes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(asking_keeps_nothing, open_terminal, close_terminal),
+        cmocka_unit_test(what_is_not_known_is_guessed),
         cmocka_unit_test_setup_teardown(what_cannot_be_used_is_refused, open_terminal,
                                         close_terminal),
     };

@@ -1,0 +1,105 @@
+#include "pace.h"
+
+#include <string.h>
+
+#include "gainstage/clock.h"
+
+static const int64_t silence = GS_SECOND, least_patience = 2 * GS_SECOND,
+                     most_patience = 16 * GS_SECOND;
+
+static void ask(struct gs_pace *pace, int64_t now) {
+    pace->heard = now;
+    if (pace->open < GS_PACE_QUESTIONS)
+        pace->asked[pace->open++] = now;
+}
+
+void gs_pace_begin(struct gs_pace *pace, int64_t now) {
+    *pace = (struct gs_pace){.begun = now, .drawn = now - GS_SECOND, .patience = least_patience};
+    ask(pace, now);
+}
+
+void gs_pace_answer(struct gs_pace *pace, int64_t now) {
+    enum { SMOOTH = 4 };
+    pace->answers = true;
+    pace->silent = false;
+    pace->answered = true;
+    pace->heard = now;
+    pace->patience = least_patience;
+    if (pace->open == 0)
+        return; /* taken for lost, or nobody's */
+    const double trip = (double)(now - pace->asked[0]);
+    /* Down at once: after a stall the line is what it was before. */
+    if (pace->trip > 0 && trip > pace->trip)
+        pace->trip += (trip - pace->trip) / SMOOTH;
+    else
+        pace->trip = trip;
+    pace->open--;
+    memmove(pace->asked, pace->asked + 1, (size_t)pace->open * sizeof *pace->asked);
+    if (pace->open == 0)
+        pace->again = false;
+}
+
+bool gs_pace_drawn(struct gs_pace *pace, int64_t now) {
+    pace->drawn = now;
+    if (pace->silent)
+        return false;
+    ask(pace, now);
+    return true;
+}
+
+int64_t gs_pace_next(const struct gs_pace *pace, double fps, bool key) {
+    const int most = GS_PACE_UNDER_WAY + (key ? GS_PACE_FOR_KEYS : 0);
+    /* The question that was asked before the first picture is not one. */
+    const int pictures = pace->open - (pace->answers ? 0 : 1);
+    if (!pace->silent && pictures >= most)
+        return GS_PACE_NEVER;
+    if (key)
+        return pace->drawn;
+    if (fps > GS_PACE_MOST)
+        fps = GS_PACE_MOST;
+    if (pace->silent && fps > GS_PACE_SILENT)
+        fps = GS_PACE_SILENT;
+    /* Two a round trip, evenly. */
+    double period = (double)GS_SECOND / fps;
+    if (period < pace->trip / GS_PACE_UNDER_WAY)
+        period = pace->trip / GS_PACE_UNDER_WAY;
+    if (period > (double)GS_SECOND / GS_PACE_LEAST && fps >= GS_PACE_LEAST)
+        period = (double)GS_SECOND / GS_PACE_LEAST;
+    return pace->drawn + (int64_t)period;
+}
+
+int64_t gs_pace_watch(const struct gs_pace *pace) {
+    if (pace->silent || pace->open == 0)
+        return GS_PACE_NEVER;
+    if (!pace->answers)
+        return pace->begun + silence;
+    return pace->open < GS_PACE_UNDER_WAY ? GS_PACE_NEVER : pace->heard + pace->patience;
+}
+
+bool gs_pace_look(struct gs_pace *pace, int64_t now) {
+    if (now < gs_pace_watch(pace))
+        return false;
+    if (!pace->answers) {
+        pace->silent = true;
+        pace->open = 0;
+        return false;
+    }
+    if (pace->again && pace->answered) {
+        /* What was asked last was answered, and nothing followed: the rest got lost. */
+        pace->open = 0;
+        pace->again = false;
+        return false;
+    }
+    pace->again = true;
+    pace->answered = false;
+    pace->patience = 2 * pace->patience < most_patience ? 2 * pace->patience : most_patience;
+    ask(pace, now);
+    return true;
+}
+
+double gs_pace_trip(const struct gs_pace *pace, int64_t now) {
+    double trip = pace->trip;
+    if (pace->answers && pace->open > 0 && (double)(now - pace->asked[0]) > trip)
+        trip = (double)(now - pace->asked[0]);
+    return trip / (double)GS_SECOND;
+}

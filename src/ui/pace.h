@@ -1,0 +1,53 @@
+/* When the next picture may go out. Behind each one the terminal is asked for its status (DSR); the
+ * answer tells that everything before it has arrived and been drawn. Never more than two pictures
+ * are under way, one more for a key's effect: on a slow link pictures are skipped, not queued, and
+ * what is seen is never older than a round trip and a half.
+ *
+ * A terminal that answers nothing in its first second is paced by time, until it does answer.
+ * Answers that got lost (a shell read them while the program was stopped) are found out by asking
+ * again. Knows no clock: all times are given, ns. One thread. */
+#ifndef UI_PACE_H
+#define UI_PACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { GS_PACE_UNDER_WAY = 2, GS_PACE_FOR_KEYS = 1, GS_PACE_QUESTIONS = 16 };
+
+/* Pictures a second: never asked to be slower than the first, of a silent terminal, the most. */
+#define GS_PACE_LEAST  2.0
+#define GS_PACE_SILENT 10.0
+#define GS_PACE_MOST   30.0
+
+#define GS_PACE_NEVER INT64_MAX
+
+struct gs_pace {
+    bool answers, silent;             /* it has answered; it has not, within a second */
+    int64_t begun;                    /* when it was asked first */
+    int64_t asked[GS_PACE_QUESTIONS]; /* when each question was sent that is not answered yet */
+    int open;                         /* how many those are */
+    int64_t drawn;                    /* when the last picture was sent */
+    int64_t heard;                    /* when the last answer or question was */
+    int64_t patience;                 /* how long to wait before asking again */
+    bool again, answered;             /* asked again; and since then something was answered */
+    double trip;                      /* round trip, its rises smoothed; 0 = not known */
+};
+
+/* The first question is on its way. */
+void gs_pace_begin(struct gs_pace *pace, int64_t now);
+/* An answer came. */
+void gs_pace_answer(struct gs_pace *pace, int64_t now);
+/* A picture was sent; true: ask behind it. */
+bool gs_pace_drawn(struct gs_pace *pace, int64_t now);
+/* From when on a picture may be sent: a time that may have gone by, or GS_PACE_NEVER: not before
+ * an answer. `key`: it shows what a key did. fps: at most so many a second. */
+int64_t gs_pace_next(const struct gs_pace *pace, double fps, bool key);
+/* When gs_pace_look() wants to be called, or GS_PACE_NEVER. */
+int64_t gs_pace_watch(const struct gs_pace *pace);
+/* Finds out about silence and lost answers. True: ask now, without a picture. */
+bool gs_pace_look(struct gs_pace *pace, int64_t now);
+/* The round trip in seconds, 0 while it is not known. A question that is open for longer than the
+ * last trips took counts too: a link that stands still shows it. */
+double gs_pace_trip(const struct gs_pace *pace, int64_t now);
+
+#endif

@@ -1,0 +1,210 @@
+/* Pacing: a simulated terminal on a simulated line, with a clock that stands still between events.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "gainstage/clock.h"
+#include "ui/pace.h"
+
+#define MS GS_MILLISECOND
+
+/* A line that carries `bytes_a_second` one way with half a round trip of delay each way. */
+struct line {
+    int64_t trip;
+    double bytes_a_second; /* 0: as many as come */
+    int64_t stalled_from, stalled_until;
+    bool deaf;    /* nothing is ever answered */
+    int64_t free; /* when the last byte so far has left */
+    int64_t answer[64];
+    int answers;
+};
+
+static int64_t through_stall(const struct line *line, int64_t time) {
+    return time >= line->stalled_from && time < line->stalled_until ? line->stalled_until : time;
+}
+
+static void line_send(struct line *line, int64_t now, int bytes) {
+    int64_t leaves = now > line->free ? now : line->free;
+    if (line->bytes_a_second > 0)
+        leaves += (int64_t)(bytes / line->bytes_a_second * (double)GS_SECOND);
+    line->free = leaves;
+    const int64_t seen = through_stall(line, leaves + line->trip / 2);
+    if (!line->deaf && line->answers < 64)
+        line->answer[line->answers++] = seen + line->trip / 2;
+}
+
+static void line_answers(struct line *line, struct gs_pace *pace, int64_t now) {
+    int kept = 0;
+    for (int i = 0; i < line->answers; i++)
+        if (line->answer[i] <= now)
+            gs_pace_answer(pace, now);
+        else
+            line->answer[kept++] = line->answer[i];
+    line->answers = kept;
+}
+
+struct result {
+    int pictures, most_open;
+    double longest_gap; /* seconds between two pictures */
+};
+
+/* Runs the pacer from `from` to `until` in steps of a millisecond, with pictures of `bytes`. */
+static struct result run(struct gs_pace *pace, struct line *line, double fps, int bytes,
+                         int64_t from, int64_t until) {
+    struct result result = {0};
+    int64_t last = from;
+    for (int64_t now = from; now < until; now += MS) {
+        line_answers(line, pace, now);
+        if (gs_pace_look(pace, now))
+            line_send(line, now, 4);
+        if (now >= gs_pace_next(pace, fps, false)) {
+            if (gs_pace_drawn(pace, now))
+                line_send(line, now, bytes);
+            result.pictures++;
+            if ((double)(now - last) / 1e9 > result.longest_gap)
+                result.longest_gap = (double)(now - last) / 1e9;
+            last = now;
+        }
+        if (pace->open > result.most_open)
+            result.most_open = pace->open;
+    }
+    return result;
+}
+
+static void begin(struct gs_pace *pace, struct line *line) {
+    gs_pace_begin(pace, 0);
+    line_send(line, 0, 4);
+}
+
+static void a_fast_terminal_gets_all_pictures(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 2 * MS};
+    begin(&pace, &line);
+    struct result r = run(&pace, &line, 20, 150, 0, 10 * GS_SECOND);
+    assert_in_range(r.pictures, 195, 201);
+    assert_in_range(r.most_open, 1, 2);
+    r = run(&pace, &line, 60, 150, 10 * GS_SECOND, 20 * GS_SECOND); /* never more than 30 */
+    assert_in_range(r.pictures, 285, 301);
+    r = run(&pace, &line, 5, 150, 20 * GS_SECOND, 30 * GS_SECOND);
+    assert_in_range(r.pictures, 49, 51);
+    assert_true(gs_pace_trip(&pace, 30 * GS_SECOND) < 0.01);
+}
+
+static void a_slow_line_gets_two_a_round_trip(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 300 * MS, .bytes_a_second = 2000};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 150, 0, 10 * GS_SECOND);
+    struct result r = run(&pace, &line, 20, 150, 10 * GS_SECOND, 70 * GS_SECOND);
+    /* 300 ms and the 75 ms of sending */
+    assert_in_range(r.pictures, 60 * 2 * 1000 / 400, 60 * 2 * 1000 / 350);
+    assert_int_equal(r.most_open, GS_PACE_UNDER_WAY);
+    assert_true(r.longest_gap < 0.25);
+    const double trip = gs_pace_trip(&pace, 70 * GS_SECOND);
+    assert_true(trip > 0.29 && trip < 0.42);
+    /* What the line holds never grows: nothing is queued. */
+    assert_true(line.free - 70 * GS_SECOND < 200 * MS);
+}
+
+static void a_large_picture_holds_the_next_ones_back(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 100 * MS, .bytes_a_second = 2000};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 2500, 0, 60 * GS_SECOND); /* each takes more than a second */
+    assert_true(line.free - 60 * GS_SECOND < 2600 * MS);
+}
+
+static void keys_come_first(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 400 * MS};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 150, 0, 5 * GS_SECOND);
+    /* Two under way: no picture, but one for a key; and not one more. */
+    int64_t now = 5 * GS_SECOND;
+    while (pace.open < GS_PACE_UNDER_WAY)
+        gs_pace_drawn(&pace, now);
+    assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
+    assert_true(gs_pace_next(&pace, 20, true) <= now);
+    gs_pace_drawn(&pace, now);
+    assert_true(gs_pace_next(&pace, 20, true) == GS_PACE_NEVER);
+    gs_pace_answer(&pace, now);
+    assert_true(gs_pace_next(&pace, 20, true) <= now);
+    assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
+}
+
+static void silence_is_found_out_within_a_second(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.deaf = true};
+    begin(&pace, &line);
+    struct result r = run(&pace, &line, 20, 150, 0, GS_SECOND);
+    assert_true(r.pictures >= 1 && r.pictures <= GS_PACE_UNDER_WAY); /* one at once */
+    r = run(&pace, &line, 20, 150, GS_SECOND, 11 * GS_SECOND);
+    assert_true(pace.silent);
+    assert_in_range(r.pictures, 98, 102);
+    assert_false(gs_pace_drawn(&pace, 11 * GS_SECOND)); /* nothing is asked any more */
+    /* It was only slow: from its first answer on it is paced by answers. */
+    gs_pace_answer(&pace, 12 * GS_SECOND);
+    assert_false(pace.silent);
+    assert_true(gs_pace_drawn(&pace, 12 * GS_SECOND));
+    gs_pace_drawn(&pace, 12 * GS_SECOND);
+    assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
+}
+
+static void a_stall_queues_nothing(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {
+        .trip = 300 * MS, .stalled_from = 10 * GS_SECOND, .stalled_until = 40 * GS_SECOND};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 150, 0, 10 * GS_SECOND);
+    struct result r = run(&pace, &line, 20, 150, 10 * GS_SECOND, 40 * GS_SECOND);
+    assert_in_range(r.pictures, 0, 3);
+    assert_in_range(pace.open, 2, 8); /* some questions, no pictures */
+    assert_true(gs_pace_trip(&pace, 40 * GS_SECOND) > 25);
+    /* Half a round trip after its end the answers are there and a picture goes out. */
+    r = run(&pace, &line, 20, 150, 40 * GS_SECOND, 40 * GS_SECOND + 152 * MS);
+    assert_int_equal(r.pictures, 1);
+    r = run(&pace, &line, 20, 150, 41 * GS_SECOND, 50 * GS_SECOND);
+    assert_int_equal(r.most_open, GS_PACE_UNDER_WAY);
+    assert_true(r.pictures > 50);
+}
+
+static void lost_answers_are_found_out(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 20 * MS};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 150, 0, 5 * GS_SECOND);
+    gs_pace_drawn(&pace, 5 * GS_SECOND); /* a shell has read the answers to these */
+    gs_pace_drawn(&pace, 5 * GS_SECOND);
+    struct result r = run(&pace, &line, 20, 150, 5 * GS_SECOND, 15 * GS_SECOND);
+    assert_true(r.pictures > 60);
+    r = run(&pace, &line, 20, 150, 15 * GS_SECOND, 16 * GS_SECOND);
+    assert_in_range(r.pictures, 19, 21);
+    /* Answers that nobody asked for do no harm. */
+    for (int i = 0; i < 100; i++)
+        gs_pace_answer(&pace, 16 * GS_SECOND);
+    assert_int_equal(pace.open, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fast_terminal_gets_all_pictures),
+        cmocka_unit_test(a_slow_line_gets_two_a_round_trip),
+        cmocka_unit_test(a_large_picture_holds_the_next_ones_back),
+        cmocka_unit_test(keys_come_first),
+        cmocka_unit_test(silence_is_found_out_within_a_second),
+        cmocka_unit_test(a_stall_queues_nothing),
+        cmocka_unit_test(lost_answers_are_found_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
