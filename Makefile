@@ -10,7 +10,7 @@ OPT     ?= -O2
 SHELL   := /bin/bash
 
 # Lower modules first: a module may include those before it (tests/lint/edges.sh has the exact table).
-MODULES := base rt dsp meter param strip file take audio engine control ui cmd
+MODULES := base rt dsp meter param strip file take audio engine control speak ui cmd
 PKGS    := ncursesw portaudio-2.0 sndfile libebur128 alsa
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wdouble-promotion -Wshadow \

@@ -189,7 +189,6 @@ unsuited() {
 
 test_unsuited_terminals() {
     begin
-    unsuited dumb
     unsuited no-such-terminal
     refused 1 gs attach # standard input and output are no terminal
     finish

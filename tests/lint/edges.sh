@@ -21,8 +21,9 @@ take:    base rt file meter
 audio:   base rt param strip telemetry file
 engine:  base rt param telemetry file take audio
 control: base rt param telemetry file take audio engine
+speak:   base rt param telemetry command client
 ui:      base rt meter param telemetry command client assets response
-cmd:     base rt meter param strip telemetry file take audio engine control ui
+cmd:     base rt meter param strip telemetry file take audio engine control speak ui
 main:    status cmd
 '
 
