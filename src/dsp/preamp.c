@@ -11,7 +11,6 @@ void gs_preamp_init(struct gs_preamp *preamp, double rate) {
     gs_ramp_init(&preamp->drive, 0, rate);
     gs_ramp_init(&preamp->mix, 0, rate);
     preamp->drive_factor = 1;
-    preamp->kind = GS_CURVE_NONE;
     preamp->want = GS_CURVE_NONE;
     gs_curve_init(&preamp->curve, rate);
     preamp->latency = (unsigned)lround(gs_curve_delay(&preamp->curve));
@@ -22,10 +21,9 @@ void gs_preamp_reset(struct gs_preamp *preamp) {
     gs_gain_reset(&preamp->gain);
     gs_ramp_jump(&preamp->polarity);
     gs_ramp_jump(&preamp->drive);
-    preamp->kind = preamp->want;
-    gs_ramp_set(&preamp->mix, preamp->kind == GS_CURVE_NONE ? 0 : 1);
+    gs_curve_reset(&preamp->curve, preamp->want);
+    gs_ramp_set(&preamp->mix, preamp->want == GS_CURVE_NONE ? 0 : 1);
     gs_ramp_jump(&preamp->mix);
-    gs_curve_reset(&preamp->curve);
     memset(preamp->line, 0, sizeof preamp->line);
 }
 
@@ -39,18 +37,16 @@ void gs_preamp_set_invert(struct gs_preamp *preamp, double invert) {
 
 void gs_preamp_set_drive(struct gs_preamp *preamp, double drive) {
     gs_ramp_set(&preamp->drive, drive);
-    preamp->drive_factor = pow(10, drive / 20);
+    preamp->drive_factor = (float)pow(10, drive / 20);
 }
 
 /* While nothing is coloured the wanted colour starts from silence; while another one sounds, that
  * has to fade out first. */
 static void choose_color(struct gs_preamp *preamp) {
     const bool silent = preamp->mix.left == 0 && preamp->mix.value == 0;
-    if (silent && preamp->kind != preamp->want) {
-        preamp->kind = preamp->want;
-        gs_curve_reset(&preamp->curve);
-    }
-    const bool fade_in = preamp->kind == preamp->want && preamp->want != GS_CURVE_NONE;
+    if (silent && preamp->curve.kind != preamp->want)
+        gs_curve_reset(&preamp->curve, preamp->want);
+    const bool fade_in = preamp->curve.kind == preamp->want && preamp->want != GS_CURVE_NONE;
     gs_ramp_set(&preamp->mix, fade_in ? 1 : 0);
 }
 
@@ -74,26 +70,22 @@ static void turn_polarity(struct gs_preamp *preamp, float *x, unsigned n) {
 
 /* n <= GS_OVERSAMPLE_BLOCK samples of one colour. */
 static void color(struct gs_preamp *preamp, float *x, unsigned n) {
-    float clean[GS_OVERSAMPLE_BLOCK];
-    double bent[GS_OVERSAMPLE_BLOCK];
-    double drive[GS_OVERSAMPLE_BLOCK];
-    for (unsigned i = 0; i < n; i++) {
-        clean[i] = x[i];
-        bent[i] = (double)x[i];
-        drive[i] = preamp->drive.left == 0
-                       ? preamp->drive_factor
-                       : (double)gs_gain_of_db((float)gs_ramp_next(&preamp->drive));
+    float bent[GS_OVERSAMPLE_BLOCK];
+    float drive[GS_OVERSAMPLE_BLOCK];
+    unsigned i = 0;
+    for (; i < n && preamp->drive.left != 0; i++)
+        drive[i] = gs_gain_of_db((float)gs_ramp_next(&preamp->drive));
+    for (; i < n; i++)
+        drive[i] = preamp->drive_factor;
+    memcpy(bent, x, n * sizeof *x);
+    gs_delay_process(preamp->line, preamp->latency, x, n);
+    gs_curve_process(&preamp->curve, bent, drive, n);
+    for (i = 0; i < n && preamp->mix.left != 0; i++) {
+        const float mix = (float)gs_ramp_next(&preamp->mix);
+        x[i] = gs_tiny_to_zero(x[i] + mix * (bent[i] - x[i]));
     }
-    gs_delay_process(preamp->line, preamp->latency, clean, n);
-    if (preamp->kind == GS_CURVE_TUBE)
-        gs_curve_tube(&preamp->curve, bent, drive, n);
-    else
-        gs_curve_transformer(&preamp->curve, bent, drive, n);
-    for (unsigned i = 0; i < n; i++) {
-        const double mix = gs_ramp_next(&preamp->mix);
-        const double dry = (double)clean[i];
-        x[i] = gs_tiny_to_zero((float)(mix == 1 ? bent[i] : dry + mix * (bent[i] - dry)));
-    }
+    for (; i < n; i++)
+        x[i] = gs_tiny_to_zero(bent[i]);
 }
 
 /* How many of the next n samples are of one colour: a change is due when the old one is gone. */

@@ -21,25 +21,29 @@
 enum gs_curve_kind { GS_CURVE_NONE, GS_CURVE_TUBE, GS_CURVE_TRANSFORMER };
 
 struct gs_curve {
+    enum gs_curve_kind kind;
     struct gs_oversample oversample;
-    double step;       /* seconds between oversampled samples */
-    double bias_value; /* tanh b */
-    double bias_slope; /* its derivative there */
-    double last;       /* tube: u of the sample before; transformer: x of the sample before */
-    double integral;   /* tube: F(last) */
-    double direct;     /* tube: what the capacitor holds */
-    double direct_step;
-    double flux; /* transformer: volt-seconds */
-    double leak;
+    float last; /* the oversampled sample before; tube: its place on the curve */
+    /* tube */
+    float rest;       /* what comes of nothing */
+    float slope_back; /* 1 / the curve's slope there */
+    double capacitor_step;
+    /* transformer; its flux is 1 where the curve ends */
+    double flux;
+    double keep_all; /* of the flux, from one sample to the next */
+    float keep;      /* and from one oversampled sample to the next */
+    float gather;    /* flux of 1 volt in half an oversampled sample */
+    float back;      /* the voltage that makes flux 1 in an oversampled sample */
+    float drain;     /* the voltage that leaks away at flux 1 */
 };
 
-/* Not RT-safe (fills a table the first time). `rate` in Hz. */
+/* Not RT-safe. `rate` in Hz. */
 void gs_curve_init(struct gs_curve *curve, double rate);
-void gs_curve_reset(struct gs_curve *curve);
+/* Silence, and from now on this kind. */
+void gs_curve_reset(struct gs_curve *curve, enum gs_curve_kind kind);
 /* Delay at low frequencies, in samples. */
 double gs_curve_delay(const struct gs_curve *curve);
 /* n <= GS_OVERSAMPLE_BLOCK samples through the curve, in place. drive[i] is g, a factor >= 1. */
-void gs_curve_tube(struct gs_curve *curve, double *x, const double *drive, unsigned n);
-void gs_curve_transformer(struct gs_curve *curve, double *x, const double *drive, unsigned n);
+void gs_curve_process(struct gs_curve *curve, float *x, const float *drive, unsigned n);
 
 #endif

@@ -18,11 +18,10 @@ struct gs_preamp {
     struct gs_gain gain;
     struct gs_ramp polarity; /* 1, or -1 when inverted */
     struct gs_ramp drive;    /* dB */
-    double drive_factor;     /* of its target */
+    float drive_factor;      /* of its target */
     struct gs_ramp mix;      /* 0 clean .. 1 coloured */
-    enum gs_curve_kind kind; /* the colour that sounds, or did last */
     enum gs_curve_kind want; /* the colour that is set */
-    struct gs_curve curve;
+    struct gs_curve curve;   /* of the colour that sounds, or did last */
     float line[GS_PREAMP_DELAY_MAX];
     unsigned latency;
 };
