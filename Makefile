@@ -90,12 +90,15 @@ endef
 $(foreach m,$(MODULES),$(eval $(call UNIT_RULES,$(m))))
 
 # ---- run, check, bench -------------------------------------------------------------------------
-.PHONY: run check bench clean
+.PHONY: run check golden bench clean
 run: $(BUILD)/gainstage ## open the program; without a sound card the demo voice speaks
 	@$(BUILD)/gainstage
 
 check: $(BUILD)/gainstage $(UNIT_TESTS) rig rt-programs ## all tests
 	@BUILD=$(BUILD) tests/run.sh
+
+golden: $(BUILD)/tests/unit/ui/test_golden ## write the golden screens of the front end anew
+	@GOLDEN=write $<
 
 bench: $(BUILD)/gainstage rig ## cost and speed, beside the peers' in the same run
 	@BUILD=$(BUILD) tests/bench/run.sh

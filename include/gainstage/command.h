@@ -56,6 +56,7 @@ enum gs_command_id {
     GS_CMD_CHANNEL,
     GS_CMD_VIEW,
     GS_CMD_HOLD,
+    GS_CMD_TARGET,
     GS_CMD_THEME,
     GS_CMD_COLOR,
     GS_CMD_GLYPHS,

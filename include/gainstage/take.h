@@ -59,6 +59,7 @@ struct gs_writer_state {
     struct gs_take take;      /* the open one, or the last */
     double disk_seconds_left; /* in the take folder at the present format; < 0: not known */
     double momentary, short_term, integrated, range; /* LUFS and LU of the wet signal; -inf: none */
+    double true_peak;                                /* dBTP of its loudest channel */
     double write_lag; /* seconds that the writer is behind the ring, also while the disk hangs */
 };
 

@@ -506,6 +506,7 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
     case GS_CMD_CHANNEL:
     case GS_CMD_VIEW:
     case GS_CMD_HOLD:
+    case GS_CMD_TARGET:
     case GS_CMD_THEME:
     case GS_CMD_COLOR:
     case GS_CMD_GLYPHS:

@@ -17,7 +17,8 @@ static struct gs_writer_state writer_state(const struct gs_engine *engine) {
     struct gs_writer_state state = {.disk_seconds_left = -1,
                                     .momentary = -(double)INFINITY,
                                     .short_term = -(double)INFINITY,
-                                    .integrated = -(double)INFINITY};
+                                    .integrated = -(double)INFINITY,
+                                    .true_peak = -(double)INFINITY};
     if (engine->writer)
         gs_writer_state(engine->writer, &state);
     return state;
@@ -228,6 +229,9 @@ static void add_integrated(const struct gs_engine *e, struct gs_text *text) {
 static void add_range(const struct gs_engine *e, struct gs_text *text) {
     add_loudness(text, writer_state(e).range);
 }
+static void add_true_peak(const struct gs_engine *e, struct gs_text *text) {
+    add_loudness(text, writer_state(e).true_peak);
+}
 static void add_links(const struct gs_engine *e, struct gs_text *text) {
     for (unsigned pair = 0; pair < GS_MAX_CHANNELS / 2; pair++)
         if (gs_engine_linked(e, pair))
@@ -299,6 +303,7 @@ const struct gs_field gs_fields[] = {
     {"loudness_s", GS_FIELD_NUMBER, "short-term loudness, LUFS", add_short_term},
     {"loudness_i", GS_FIELD_NUMBER, "integrated loudness, LUFS", add_integrated},
     {"loudness_range", GS_FIELD_NUMBER, "loudness range, LU", add_range},
+    {"true_peak", GS_FIELD_NUMBER, "largest true peak since the reset, dBTP", add_true_peak},
     {"links", GS_FIELD_TEXT, "pairs of channels that share knobs and gains", add_links},
     {"clients", GS_FIELD_NUMBER, "front ends that are attached", add_clients},
     {"write_lag", GS_FIELD_NUMBER, "seconds that the disk is behind", add_lag},

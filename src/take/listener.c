@@ -17,13 +17,17 @@ enum gs_status gs_listener_init(struct gs_listener *listener, struct gs_broadcas
     *listener = (struct gs_listener){
         .ring = ring, .channels = channels, .position = gs_broadcast_end(&ring)};
     listener->reading = (struct gs_loudness_reading){
-        .momentary = -HUGE_VAL, .short_term = -HUGE_VAL, .integrated = -HUGE_VAL};
+        .momentary = -HUGE_VAL,
+        .short_term = -HUGE_VAL,
+        .integrated = -HUGE_VAL,
+        .true_peak = -HUGE_VAL};
     listener->items = calloc((size_t)CHUNK * channels * 2, sizeof(float));
     listener->wet = calloc((size_t)CHUNK * channels, sizeof(float));
     if (!listener->items || !listener->wet)
         return GS_ERR_MEMORY;
     /* readings that can't be had are no reason not to record */
-    if (gs_loudness_new(channels, rate, GS_LOUDNESS_ENDLESS, &listener->loudness))
+    if (gs_loudness_new(channels, rate, GS_LOUDNESS_ENDLESS | GS_LOUDNESS_TRUE_PEAK,
+                        &listener->loudness))
         listener->loudness = NULL;
     return GS_OK;
 }

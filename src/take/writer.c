@@ -253,6 +253,7 @@ static void publish_state(struct gs_writer *writer) {
         .short_term = writer->listener.reading.short_term,
         .integrated = writer->listener.reading.integrated,
         .range = writer->listener.reading.range,
+        .true_peak = writer->listener.reading.true_peak,
         .write_lag = (double)gs_recorder_behind(recorder) / rate};
     pthread_mutex_unlock(&writer->lock);
 }

@@ -79,10 +79,10 @@ static bool knobs_in_sight(struct gs_actor *actor) {
     uint32_t key;
     if (gs_view_has_knobs(model))
         return true;
-    if (gs_keymap_key(&model->keymap, "view next", &key))
+    if (gs_keymap_key(&model->keymap, "view strip", &key))
         gs_key_name(key, name, sizeof name);
-    gs_model_say(model, GS_STYLE_MESSAGE, "turn knobs in the strip view%s%s%s", *name ? " (" : "",
-                 name, *name ? ")" : "");
+    gs_model_hint(model, "turn knobs in the strip view%s%s%s", *name ? " (" : "", name,
+                  *name ? ")" : "");
     return false;
 }
 
@@ -174,6 +174,17 @@ static enum gs_status do_hold(struct gs_actor *actor, const struct gs_words *wor
     return GS_OK;
 }
 
+static enum gs_status do_target(struct gs_actor *actor, const struct gs_words *words,
+                                struct gs_error *error) {
+    double target;
+    if (!gs_parse_number(words->word[1], &target) || target < GS_TARGET_LEAST ||
+        target > GS_TARGET_MOST)
+        return gs_fail(error, GS_ERR_RANGE, "target: '%.32s' is outside %d..%d LUFS",
+                       words->word[1], GS_TARGET_LEAST, GS_TARGET_MOST);
+    gs_model_aim(actor->model, target);
+    return GS_OK;
+}
+
 enum gs_status gs_act_theme(struct gs_actor *actor, const char *name, struct gs_error *error) {
     char *text = NULL, *label = NULL;
     enum gs_status status = gs_asset_read(GS_ASSET_THEME, name, &text, &label, error);
@@ -190,8 +201,7 @@ static void say_theme(struct gs_model *model, const struct gs_asset *asset) {
     const int columns =
         gs_text_columns("theme : ") + gs_text_columns(asset->name) + gs_text_columns(asset->title);
     const bool fits = columns + 1 < model->width;
-    gs_model_say(model, GS_STYLE_MESSAGE, "theme %s%s%s", asset->name, fits ? ": " : "",
-                 fits ? asset->title : "");
+    gs_model_hint(model, "theme %s%s%s", asset->name, fits ? ": " : "", fits ? asset->title : "");
 }
 
 static enum gs_status next_theme(struct gs_actor *actor, struct gs_error *error) {
@@ -239,7 +249,7 @@ static enum gs_status do_glyphs(struct gs_actor *actor, const struct gs_words *w
     if (status != GS_OK)
         return status;
     actor->model->glyphs = choice;
-    if (choice == GS_GLYPHS_FULL && !actor->model->utf8)
+    if (choice != GS_GLYPHS_ASCII && !actor->model->utf8)
         return gs_fail(error, GS_ERR_STATE, "glyphs: the locale is not UTF-8, so ASCII it is");
     return GS_OK;
 }
@@ -308,10 +318,10 @@ static enum gs_status do_quit(struct gs_actor *actor, const struct gs_words *wor
 static action *const actions[GS_COMMAND_COUNT] = {
     [GS_CMD_FOCUS] = do_focus,     [GS_CMD_TURN] = do_turn,     [GS_CMD_ENTER] = do_enter,
     [GS_CMD_DEFAULT] = do_default, [GS_CMD_BYPASS] = do_bypass, [GS_CMD_CHANNEL] = do_channel,
-    [GS_CMD_VIEW] = do_view,       [GS_CMD_HOLD] = do_hold,     [GS_CMD_THEME] = do_theme,
-    [GS_CMD_COLOR] = do_color,     [GS_CMD_GLYPHS] = do_glyphs, [GS_CMD_FPS] = do_fps,
-    [GS_CMD_BIND] = do_bind,       [GS_CMD_UNBIND] = do_unbind, [GS_CMD_DETACH] = do_detach,
-    [GS_CMD_QUIT] = do_quit,       [GS_CMD_MOUSE] = do_mouse,
+    [GS_CMD_VIEW] = do_view,       [GS_CMD_HOLD] = do_hold,     [GS_CMD_TARGET] = do_target,
+    [GS_CMD_THEME] = do_theme,     [GS_CMD_COLOR] = do_color,   [GS_CMD_GLYPHS] = do_glyphs,
+    [GS_CMD_FPS] = do_fps,         [GS_CMD_BIND] = do_bind,     [GS_CMD_UNBIND] = do_unbind,
+    [GS_CMD_DETACH] = do_detach,   [GS_CMD_QUIT] = do_quit,     [GS_CMD_MOUSE] = do_mouse,
 };
 
 static enum gs_status act(struct gs_actor *actor, enum gs_command_id id,

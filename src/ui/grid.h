@@ -12,9 +12,11 @@
 #include "style.h"
 
 enum { GS_FILLER = 0x110000 }; /* behind Unicode */
+/* Beside a character: colours and ground change places. */
+#define GS_REVERSED UINT32_C(0x80000000)
 
 struct gs_cell {
-    uint32_t glyph; /* a Unicode character, or GS_FILLER behind one that is two columns wide */
+    uint32_t glyph; /* a Unicode character, maybe GS_REVERSED; or GS_FILLER behind a wide one */
     enum gs_style style;
 };
 

@@ -258,7 +258,7 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
                                                                 : GS_STYLE_CHANNEL;
         gs_grid_print(grid, x, 1, 2, style, "%2d", c + 1);
         enum gs_zone zone = gs_zone_of(level);
-        gs_grid_put(grid, x + 2, 1, glyphs->column[channel_column(level)],
+        gs_grid_put(grid, x + 2, 1, glyphs->level[channel_column(level)],
                     zone == GS_ZONE_HOT    ? GS_STYLE_METER_HOT
                     : zone == GS_ZONE_HIGH ? GS_STYLE_METER_HIGH
                                            : GS_STYLE_METER_SAFE);

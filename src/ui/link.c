@@ -177,7 +177,7 @@ static void take_answer(struct gs_ui_link *link) {
     const struct gs_message *message = &link->actor->model->message;
     const bool heard = answered(link) && *message->text && message->age < 0.5;
     if (link->answer.length > 0 && !heard)
-        gs_model_say(link->actor->model, GS_STYLE_MESSAGE, "%s", gs_text_string(&link->answer));
+        gs_model_hint(link->actor->model, "%s", gs_text_string(&link->answer));
     gs_text_clear(&link->answer);
 }
 

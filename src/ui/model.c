@@ -4,6 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+static int64_t wall_clock(void) {
+    return (int64_t)time(NULL);
+}
 
 void gs_model_init(struct gs_model *model, bool utf8) {
     memset(model, 0, sizeof *model);
@@ -14,6 +19,8 @@ void gs_model_init(struct gs_model *model, bool utf8) {
     model->stage = GS_STAGE_PREAMP;
     model->utf8 = utf8;
     model->fps = 20;
+    model->target = -16; /* what most platforms for speech ask for */
+    model->wall = wall_clock;
 }
 
 void gs_model_trip(struct gs_model *model, double seconds) {
@@ -28,14 +35,31 @@ void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, do
         model->settings.value[channel][id] = gs_param_clamp(id, value);
 }
 
+static void show_message(struct gs_model *model, enum gs_style style) {
+    model->message.style = style;
+    model->message.age = 0;
+    model->message.left = style == GS_STYLE_MESSAGE ? 5 : 10;
+}
+
 void gs_model_say(struct gs_model *model, enum gs_style style, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(model->message.text, sizeof model->message.text, format, arguments);
     va_end(arguments);
-    model->message.style = style;
-    model->message.age = 0;
-    model->message.left = style == GS_STYLE_MESSAGE ? 5 : 10;
+    show_message(model, style);
+    gs_news_add(&model->news, model->wall(), style, "", model->message.text);
+}
+
+void gs_model_hint(struct gs_model *model, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(model->message.text, sizeof model->message.text, format, arguments);
+    va_end(arguments);
+    show_message(model, GS_STYLE_MESSAGE);
+}
+
+void gs_model_aim(struct gs_model *model, double target) {
+    model->target = fmin(fmax(target, GS_TARGET_LEAST), GS_TARGET_MOST);
 }
 
 /* Why a take ended by itself is news to who attaches later; to others the engine has said it. */
@@ -72,9 +96,35 @@ static void advance_clock(struct gs_model *model) {
         model->seconds = seconds;
 }
 
+/* New clips of the last second, as one event. */
+static void watch_clips(struct gs_model *model, double seconds) {
+    struct gs_clip_watch *watch = &model->clip_watch;
+    char channels[sizeof model->news.item[0].text - 32] = "";
+    size_t length = 0;
+    int clipped = 0;
+    watch->age += seconds;
+    if (watch->age < 1)
+        return;
+    watch->age = 0;
+    for (int c = 0; c < GS_MAX_CHANNELS; c++) {
+        const uint32_t clips = model->levels.channel[c].tap[GS_STAGE_INPUT].clips;
+        if (clips > watch->seen[c] && length + 4 < sizeof channels) {
+            length += (size_t)snprintf(channels + length, sizeof channels - length, " %d", c + 1);
+            clipped++;
+        }
+        watch->seen[c] = clips; /* fewer after a reset */
+    }
+    char text[sizeof model->news.item[0].text];
+    snprintf(text, sizeof text, "clip at the input, channel%s%s", clipped > 1 ? "s" : "", channels);
+    if (clipped > 0)
+        gs_news_add(&model->news, model->wall(), GS_STYLE_CLIP, "", text);
+}
+
 void gs_model_advance(struct gs_model *model, double seconds) {
     model->trip_age += seconds;
     gs_levels_view_advance(&model->levels, seconds);
+    gs_trace_advance(&model->loudness, seconds, gs_model_loudness(model, GS_STATE_LOUDNESS_S));
+    watch_clips(model, seconds);
     advance_clock(model);
     if (model->message.left > 0) {
         model->message.age += seconds;
@@ -91,8 +141,10 @@ int gs_model_channels(const struct gs_model *model) {
 }
 
 const struct gs_glyphs *gs_model_glyphs(const struct gs_model *model) {
-    enum gs_glyph_choice choice = model->glyphs ? model->glyphs : model->theme.glyphs;
-    return model->utf8 && choice != GS_GLYPHS_ASCII ? &gs_glyphs_full : &gs_glyphs_ascii;
+    enum gs_glyph_choice choice = model->glyphs         ? model->glyphs
+                                  : model->theme.glyphs ? model->theme.glyphs
+                                                        : model->fitting;
+    return gs_glyphs_of(choice, model->utf8);
 }
 
 bool gs_model_recording(const struct gs_model *model) {
@@ -106,6 +158,18 @@ bool gs_model_demo(const struct gs_model *model) {
 bool gs_model_running(const struct gs_model *model) {
     const char *audio = gs_state_text(&model->state, GS_STATE_AUDIO);
     return !*audio || strcmp(audio, "running") == 0;
+}
+
+/* Nothing has been measured in the first second, and in the first one after a reset. */
+static bool is_measured(const struct gs_levels_view *levels) {
+    return levels->rate == 0 || levels->position < levels->reset_at ||
+           levels->position - levels->reset_at >= levels->rate;
+}
+
+double gs_model_loudness(const struct gs_model *model, enum gs_state_field field) {
+    return is_measured(&model->levels) && gs_model_running(model)
+               ? gs_state_number(&model->state, field)
+               : (double)NAN;
 }
 
 double gs_model_rate(const struct gs_model *model) {

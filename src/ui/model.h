@@ -10,9 +10,12 @@
 #include "glyphs.h"
 #include "keymap.h"
 #include "levels.h"
+#include "machine.h"
 #include "measurer.h"
+#include "news.h"
 #include "state.h"
 #include "theme.h"
+#include "trace.h"
 
 struct gs_message {
     char text[512];
@@ -35,10 +38,19 @@ struct gs_model {
     bool view_only;           /* the engine takes no change from here */
     struct gs_entry entry;
     struct gs_message message;
+    struct gs_news news;
+    struct gs_machine machine;
+    struct gs_trace loudness; /* short-term, LUFS */
+    double target;            /* LUFS that the take should come to */
+    int64_t (*wall)(void);    /* the time of day, seconds since 1970 */
+    struct gs_clip_watch {
+        double age; /* seconds since it last looked */
+        uint32_t seen[GS_MAX_CHANNELS];
+    } clip_watch;
 
     struct gs_keymap keymap;
     struct gs_theme theme;
-    enum gs_glyph_choice glyphs; /* the user's */
+    enum gs_glyph_choice glyphs, fitting; /* the user's; what the terminal can show */
     bool utf8;
     double fps;
     bool mouse;            /* the terminal is asked to report it */
@@ -59,6 +71,13 @@ void gs_model_say(struct gs_model *model, enum gs_style style, const char *forma
     __attribute__((format(printf, 3, 4)));
 /* The round trip to the terminal as it is now; shown is what it was, a second at most before. */
 void gs_model_trip(struct gs_model *model, double seconds);
+/* The same for what is only worth a glance: it does not go into the log of events. */
+void gs_model_hint(struct gs_model *model, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The loudness to come to, LUFS; clamped. */
+#define GS_TRUE_PEAK_MOST (-1.0) /* dBTP that all platforms take */
+enum { GS_TARGET_LEAST = -40, GS_TARGET_MOST = -9 };
+void gs_model_aim(struct gs_model *model, double target);
 /* Time goes by: bars, digits, messages, the running time. */
 void gs_model_advance(struct gs_model *model, double seconds);
 
@@ -68,6 +87,8 @@ bool gs_model_recording(const struct gs_model *model);
 bool gs_model_demo(const struct gs_model *model);
 /* Sound flows, or nothing has been told yet. */
 bool gs_model_running(const struct gs_model *model);
+/* A figure of loudness; NaN before there has been enough sound to measure, and without sound. */
+double gs_model_loudness(const struct gs_model *model, enum gs_state_field field);
 double gs_model_rate(const struct gs_model *model); /* Hz; 48 kHz before anything is known */
 double gs_model_value(const struct gs_model *model, enum gs_param_id id); /* selected channel */
 /* Whether the stage does anything in the selected channel; `input` always does. */

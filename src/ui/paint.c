@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ANY_LOOK = GS_LOOKS };
+
 /* A cell that has to be sent. A blank one can be sent in any look of the same ground. */
 struct gs_change {
     int x, y;
-    enum gs_style with; /* the look in whose turn it is sent; GS_STYLE_COUNT: any that fits */
+    enum gs_style with; /* the look in whose turn it is sent; ANY_LOOK: any that fits */
     bool sent;
 };
 
@@ -63,8 +65,9 @@ static void set_theme(struct gs_painter *painter, const struct gs_theme *theme, 
         gs_theme_plain(&plain);
         theme = &plain;
     }
-    for (int i = 0; i < GS_STYLE_COUNT; i++) {
-        struct gs_look look = gs_look_fit(theme->look[i], colors);
+    for (int i = 0; i < GS_LOOKS; i++) {
+        struct gs_look look = gs_look_fit(theme->look[i % GS_STYLE_COUNT], colors);
+        look.attributes ^= i < GS_STYLE_COUNT ? 0 : GS_ATTR_REVERSE;
         look.attributes &= terminal->attributes;
         if (look.foreground != GS_COLOR_NONE || look.background != GS_COLOR_NONE)
             look.attributes &= ~terminal->colorless;
@@ -273,9 +276,19 @@ static void send_cell(struct gs_painter *painter, struct gs_text *out, int x, in
 /* ---- pictures ---------------------------------------------------------------------------------
  */
 
+static bool can_reverse(const struct gs_painter *painter) {
+    return painter->terminal->attributes & ~painter->terminal->colorless & GS_ATTR_REVERSE;
+}
+
 static struct gs_cell normal(const struct gs_painter *painter, struct gs_cell cell) {
     if (cell.glyph == GS_FILLER && !painter->utf8)
         cell.glyph = ' ';
+    if (cell.glyph & GS_REVERSED) {
+        cell.glyph &= ~GS_REVERSED;
+        cell.style = (enum gs_style)(cell.style + GS_STYLE_COUNT);
+        if (!can_reverse(painter)) /* at least it can be seen */
+            cell.glyph = cell.glyph == ' ' ? '#' : ' ';
+    }
     cell.style = cell.glyph == ' ' ? painter->ground[cell.style] : painter->face[cell.style];
     return cell;
 }
@@ -301,7 +314,7 @@ static bool is_next_to(const struct gs_change *a, const struct gs_change *b) {
 
 static bool may_join(const struct gs_painter *painter, const struct gs_change *blank,
                      const struct gs_change *neighbour) {
-    return blank->with == GS_STYLE_COUNT && neighbour->with != GS_STYLE_COUNT &&
+    return blank->with == (enum gs_style)ANY_LOOK && neighbour->with != (enum gs_style)ANY_LOOK &&
            painter->ground[neighbour->with] == gs_grid_at(&painter->next, blank->x, blank->y).style;
 }
 
@@ -320,8 +333,8 @@ static void find_changes(struct gs_painter *painter) {
             if (!painter->terminal->corner && x == painter->next.width - 1 &&
                 y == painter->next.height - 1)
                 continue;
-            change[count++] =
-                (struct gs_change){x, y, cell.glyph == ' ' ? GS_STYLE_COUNT : cell.style, false};
+            change[count++] = (struct gs_change){
+                x, y, cell.glyph == ' ' ? (enum gs_style)ANY_LOOK : cell.style, false};
         }
     for (size_t i = 1; i < count; i++)
         if (is_next_to(&change[i - 1], &change[i]) && may_join(painter, &change[i], &change[i - 1]))
@@ -379,8 +392,8 @@ static void send_with(struct gs_painter *painter, struct gs_text *out, enum gs_s
     for (size_t i = 0; i < painter->changes; i++) {
         struct gs_change *change = &painter->change[i];
         const struct gs_cell cell = gs_grid_at(&painter->next, change->x, change->y);
-        if (change->sent ||
-            (change->with != style && (change->with != GS_STYLE_COUNT || !fits_pen(painter, cell))))
+        if (change->sent || (change->with != style &&
+                             (change->with != (enum gs_style)ANY_LOOK || !fits_pen(painter, cell))))
             continue;
         const size_t erased = cell.glyph == ' ' ? erase_end(painter, out, i) : 0;
         if (erased) {
@@ -417,7 +430,7 @@ void gs_painter_paint(struct gs_painter *painter, const struct gs_grid *grid,
         if (change->sent)
             continue;
         send_with(painter, out,
-                  change->with == GS_STYLE_COUNT
+                  change->with == (enum gs_style)ANY_LOOK
                       ? gs_grid_at(&painter->next, change->x, change->y).style
                       : change->with);
     }

@@ -12,13 +12,16 @@
 #include "terminal.h"
 #include "theme.h"
 
+/* Every style, and every style in reverse (GS_REVERSED) behind those. */
+enum { GS_LOOKS = 2 * GS_STYLE_COUNT };
+
 struct gs_painter {
     const struct gs_terminal *terminal;
     bool colour, utf8;
     struct gs_grid shown; /* normalised: cells that look the same are the same */
-    struct gs_look look[GS_STYLE_COUNT];
-    enum gs_style face[GS_STYLE_COUNT];   /* the first style of the same look */
-    enum gs_style ground[GS_STYLE_COUNT]; /* the first one whose blank looks the same */
+    struct gs_look look[GS_LOOKS];
+    enum gs_style face[GS_LOOKS];   /* the first style of the same look */
+    enum gs_style ground[GS_LOOKS]; /* the first one whose blank looks the same */
     struct gs_theme theme;
     bool themed;
     /* the terminal's cursor and look; x < 0 and pen < 0: not known */

@@ -84,6 +84,8 @@ static void draw(struct front_end *ui, int64_t now) {
         return; /* the picture before stays */
     ui->model.width = width;
     ui->model.height = height;
+    if (gs_views[ui->model.view]->prepare)
+        gs_views[ui->model.view]->prepare(&ui->model);
     if (gs_views[ui->model.view]->measures)
         gs_measurer_run(&ui->measurer, ui->model.settings.value[ui->model.channel],
                         gs_model_rate(&ui->model), now, &ui->model.measured);
@@ -373,6 +375,7 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
         return 1;
     }
     gs_model_init(&ui->model, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+    ui->model.fitting = gs_glyphs_fitting(getenv("TERM"));
     gs_measurer_init(&ui->measurer);
     ui->actor = (struct gs_actor){.model = &ui->model, .send = send_line, .context = &ui->link};
     ui->session = options->session;

@@ -35,6 +35,17 @@ static const char *const keys[GS_STATE_COUNT] = {
     [GS_STATE_LOUDNESS_S] = "loudness_s",
     [GS_STATE_LOUDNESS_I] = "loudness_i",
     [GS_STATE_LOUDNESS_RANGE] = "loudness_range",
+    [GS_STATE_TRUE_PEAK] = "true_peak",
+    [GS_STATE_INPUT] = "input",
+    [GS_STATE_AUDIO_PID] = "audio_pid",
+    [GS_STATE_BLOCK] = "block",
+    [GS_STATE_STRIP_LATENCY] = "strip_latency_frames",
+    [GS_STATE_FORMAT] = "format",
+    [GS_STATE_DRY] = "dry",
+    [GS_STATE_DIR] = "dir",
+    [GS_STATE_WRITE_LAG] = "write_lag",
+    [GS_STATE_ENGINE_PID] = "engine_pid",
+    [GS_STATE_VERSION] = "version",
 };
 
 bool gs_state_set(struct gs_state *state, const char *key, const char *value) {

@@ -98,10 +98,12 @@ enum gs_status gs_glyph_choice_parse(const char *word, enum gs_glyph_choice *cho
                                      struct gs_error *error) {
     if (strcmp(word, "full") == 0)
         *choice = GS_GLYPHS_FULL;
+    else if (strcmp(word, "compat") == 0)
+        *choice = GS_GLYPHS_COMPAT;
     else if (strcmp(word, "ascii") == 0)
         *choice = GS_GLYPHS_ASCII;
     else
-        return gs_fail(error, GS_ERR_RANGE, "glyphs: '%.40s' is none of full, ascii", word);
+        return gs_fail(error, GS_ERR_RANGE, "glyphs: '%.40s' is none of full, compat, ascii", word);
     return GS_OK;
 }
 

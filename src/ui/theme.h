@@ -5,6 +5,7 @@
 
 #include "gainstage/status.h"
 #include "gainstage/text.h"
+#include "glyphs.h"
 #include "style.h"
 
 enum { GS_COLOR_NONE = -1 }; /* the terminal's own */
@@ -13,8 +14,6 @@ struct gs_look {
     int foreground, background; /* GS_COLOR_NONE or 0..255 as in xterm's table */
     unsigned attributes;        /* GS_ATTR_… */
 };
-
-enum gs_glyph_choice { GS_GLYPHS_AUTO, GS_GLYPHS_FULL, GS_GLYPHS_ASCII };
 
 struct gs_theme {
     char name[64];

@@ -2,8 +2,11 @@
 
 #include <string.h>
 
-const struct gs_view *const gs_views[] = {&gs_view_strip, &gs_view_meters, &gs_view_curves,
-                                          &gs_view_help};
+#include "gainstage/command.h"
+
+const struct gs_view *const gs_views[] = {&gs_view_strip,    &gs_view_meters, &gs_view_curves,
+                                          &gs_view_loudness, &gs_view_big,    &gs_view_interface,
+                                          &gs_view_events,   &gs_view_help};
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
 
@@ -52,11 +55,12 @@ bool gs_view_back(struct gs_model *model) {
 }
 
 enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_error *error) {
-    int count = (int)gs_view_count();
-    if (strcmp(name, "next") == 0) {
+    const int count = (int)gs_view_count();
+    const bool forward = strcmp(name, "next") == 0;
+    if (forward || strcmp(name, "previous") == 0) {
         int next = model->view;
         do
-            next = (next + 1) % count;
+            next = (next + (forward ? 1 : count - 1)) % count;
         while (!gs_views[next]->in_round);
         show(model, next);
         return GS_OK;
@@ -71,8 +75,8 @@ enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_
         }
         return GS_OK;
     }
-    return gs_fail(error, GS_ERR_UNKNOWN,
-                   "view: '%.32s' is none of strip, meters, curves, help, next", name);
+    return gs_fail(error, GS_ERR_UNKNOWN, "view: '%.32s' is no view; %s", name,
+                   gs_commands[GS_CMD_VIEW].help);
 }
 
 void gs_view_focus(struct gs_model *model, enum gs_direction direction) {

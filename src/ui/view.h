@@ -32,6 +32,8 @@ struct gs_view {
     bool measures;     /* shows model->measured */
     bool scrolls;      /* up and down move its rows instead of the focus */
     void (*draw)(const struct gs_model *model, struct gs_grid *grid, struct gs_area area);
+    /* looks at the system before a picture is drawn; NULL: it need not */
+    void (*prepare)(struct gs_model *model);
     /* rows that it has in all, for those that scroll */
     int (*rows)(const struct gs_model *model, int width);
     /* what up, down, left and right do; NULL: move between knobs, which are then in sight and can
@@ -64,7 +66,8 @@ enum { GS_SCROLL_PAGE = 10 };
 void gs_view_scroll(struct gs_model *model, int rows);
 
 /* The views themselves. */
-extern const struct gs_view gs_view_strip, gs_view_meters, gs_view_curves, gs_view_help;
+extern const struct gs_view gs_view_strip, gs_view_meters, gs_view_big, gs_view_curves,
+    gs_view_loudness, gs_view_interface, gs_view_events, gs_view_help;
 
 /* Rows that every view has: header.c and footer.c. */
 enum { GS_HEADER_ROWS = 2 };

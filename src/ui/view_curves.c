@@ -9,7 +9,7 @@
 #include "transfer.h"
 
 static bool uses_utf8(const struct gs_model *model) {
-    return gs_model_glyphs(model) == &gs_glyphs_full;
+    return gs_model_glyphs(model)->braille;
 }
 
 static bool shown(const struct gs_curves_chart *chart) {

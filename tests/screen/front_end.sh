@@ -290,11 +290,26 @@ test_help_views_themes() {
     see detach
     keys '?'
     see OUTPUT
+    # All the way round, and each by its name.
+    local i view
     keys Tab
-    wait_until 3 eval '[[ $(look | grep -c -E "PREAMP|HIGH-PASS") == 0 ]] || ! shows ▸'
+    see_no_more PREAMP
     keys Tab
+    see 'FREQUENCY RESPONSE'
+    keys Tab
+    see SHORT-TERM
+    keys Tab Tab
+    see 'AUDIO PROCESS'
+    keys BTab BTab
+    see SHORT-TERM
+    for view in 'meters INPUT' 'curves DYNAMICS' 'loudness LRA' 'interface DEVICE' 'help Keys' 'strip OUTPUT'; do
+        keys : "view ${view% *}" Enter
+        see "${view#* }"
+    done
+    keys : 'view sideways' Enter
+    see 'no view; show another view: strip'
+    keys F2
     see OUTPUT
-    local i
     for i in 1 2 3 4 5 6; do
         keys t
         see OUTPUT
@@ -331,7 +346,7 @@ test_curves_show_the_sound() {
         resize "${size% *}" "${size#* }"
     done
     see 'out -18.0'
-    keys Tab
+    keys F2
     see 'reduction'
 }
 

@@ -181,6 +181,17 @@ static void views_and_help(void **state) {
     assert_int_equal(model.stage, stage + 1); /* and here between stages, */
     expect("l+h", "nudge 2.hpf.freq 1|");     /* whose knobs turn */
     type("k\t");
+    assert_ptr_equal(gs_views[model.view], &gs_view_loudness);
+    const double target = model.target;
+    type("k"); /* and here the target */
+    assert_true(model.target > target);
+    expect("+", "");
+    type(":view previous\r");
+    assert_ptr_equal(gs_views[model.view], &gs_view_curves);
+    for (int i = 0; i < 6; i++)
+        type("\t");
+    assert_int_equal(model.view, strip + 1); /* all the way round, past the strip */
+    gs_act_key(&actor, GS_KEY_F1 + 1);
     assert_int_equal(model.view, strip);
     type("?jjj");
     assert_ptr_equal(gs_views[model.view], &gs_view_help);
@@ -195,21 +206,21 @@ static void views_and_help(void **state) {
 
 static void knobs_out_of_sight_are_left_alone(void **state) {
     (void)state;
-    static const char *const views[] = {"meters", "help"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const views[] = {"meters", "help", "loudness", "big", "events"};
+    for (int i = 0; i < 5; i++) {
         assert_int_equal(gs_view_show(&model, views[i], NULL), GS_OK);
         static const char *const keys[] = {"=", "b", "5", "\r", "."};
         for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
             model.message.text[0] = '\0';
             expect(keys[k], "");
             assert_int_equal(model.entry.kind, GS_ENTRY_NONE);
-            assert_string_equal(model.message.text, "turn knobs in the strip view (Tab)");
+            assert_string_equal(model.message.text, "turn knobs in the strip view (F2)");
         }
     }
     assert_int_equal(gs_view_show(&model, "meters", NULL), GS_OK);
     model.message.text[0] = '\0';
     expect("+K-J", "");
-    assert_string_equal(model.message.text, "turn knobs in the strip view (Tab)");
+    assert_string_equal(model.message.text, "turn knobs in the strip view (F2)");
     expect(":set comp.drive 5\r", "set 1.comp.drive 5|"); /* a command says what it means */
     expect("r", "roll|");
 }

@@ -1,5 +1,6 @@
 /* Whole screens: what is where at every size. */
 #include "fixture.h"
+#include "gainstage/command.h"
 #include "ui/layout.h"
 
 static struct gs_model model;
@@ -233,6 +234,13 @@ static void help_comes_from_the_tables(void **state) {
     assert_int_equal(model.scroll, 0);
 }
 
+static void all_views_are_told_of(void **state) {
+    (void)state;
+    assert_true(gs_view_count() >= 8);
+    for (unsigned i = 0; i < gs_view_count(); i++)
+        assert_non_null(strstr(gs_commands[GS_CMD_VIEW].help, gs_views[i]->name));
+}
+
 static void nothing_moves_while_nothing_happens(void **state) {
     (void)state;
     struct gs_grid before = {0};
@@ -258,6 +266,7 @@ int main(void) {
         cmocka_unit_test_setup(eighty_by_twenty_four_shows_everything, start),
         cmocka_unit_test_setup(the_knob_in_hand_is_always_in_sight, start),
         cmocka_unit_test_setup(help_comes_from_the_tables, start),
+        cmocka_unit_test_setup(all_views_are_told_of, start),
         cmocka_unit_test_setup(nothing_moves_while_nothing_happens, start),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
