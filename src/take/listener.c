@@ -16,11 +16,10 @@ enum gs_status gs_listener_init(struct gs_listener *listener, struct gs_broadcas
                                 unsigned channels, unsigned rate) {
     *listener = (struct gs_listener){
         .ring = ring, .channels = channels, .position = gs_broadcast_end(&ring)};
-    listener->reading = (struct gs_loudness_reading){
-        .momentary = -HUGE_VAL,
-        .short_term = -HUGE_VAL,
-        .integrated = -HUGE_VAL,
-        .true_peak = -HUGE_VAL};
+    listener->reading = (struct gs_loudness_reading){.momentary = -HUGE_VAL,
+                                                     .short_term = -HUGE_VAL,
+                                                     .integrated = -HUGE_VAL,
+                                                     .true_peak = -HUGE_VAL};
     listener->items = calloc((size_t)CHUNK * channels * 2, sizeof(float));
     listener->wet = calloc((size_t)CHUNK * channels, sizeof(float));
     if (!listener->items || !listener->wet)
