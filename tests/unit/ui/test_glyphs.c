@@ -1,6 +1,7 @@
 /* Three sets of glyphs, and which terminal gets which. */
 #include "fixture.h"
 #include "ui/bar.h"
+#include "ui/paint.h"
 
 static struct gs_model model;
 static struct gs_grid grid;
@@ -75,10 +76,51 @@ static void terminals_get_what_they_can_show(void **state) {
     assert_ptr_equal(gs_model_glyphs(&model), &gs_glyphs_full);
 }
 
+/* Paints one row of four cells and returns the bytes. */
+static const char *painted(const char *term, bool colour) {
+    static struct gs_text out;
+    struct gs_terminal terminal;
+    struct gs_painter painter;
+    struct gs_theme theme;
+    gs_theme_plain(&theme);
+    theme.look[GS_STYLE_METER_SAFE] = (struct gs_look){71, GS_COLOR_NONE, 0};
+    assert_int_equal(gs_terminal_describe(term, &terminal, NULL), GS_OK);
+    gs_painter_init(&painter, &terminal, colour);
+    assert_int_equal(gs_grid_resize(&grid, 4, 1), GS_OK);
+    gs_grid_fill(&grid, 0, 0, 2, GS_REVERSED | ' ', GS_STYLE_METER_SAFE);
+    gs_grid_put(&grid, 2, 0, GS_REVERSED | 0x2590, GS_STYLE_METER_SAFE);
+    gs_text_clear(&out);
+    gs_painter_paint(&painter, &grid, &theme, true, &out);
+    gs_painter_done(&painter);
+    return gs_text_string(&out);
+}
+
+static void reversed_cells_are_sent_in_reverse(void **state) {
+    (void)state;
+    const char *bytes = painted("xterm-256color", true);
+    assert_non_null(strstr(bytes, "7;38;5;71m  \u2590"));
+    /* without colour too, and where it can't be done something is there all the same */
+    bytes = painted("vt220", false);
+    assert_non_null(strstr(bytes, "7m  \u2590"));
+    struct gs_terminal dull;
+    assert_int_equal(gs_terminal_describe("vt220", &dull, NULL), GS_OK);
+    dull.attributes = 0;
+    struct gs_painter painter;
+    struct gs_theme theme;
+    struct gs_text out = {0};
+    gs_theme_plain(&theme);
+    gs_painter_init(&painter, &dull, false);
+    gs_painter_paint(&painter, &grid, &theme, true, &out);
+    assert_non_null(strstr(gs_text_string(&out), "##"));
+    gs_painter_done(&painter);
+    gs_text_done(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compat_needs_no_font),
         cmocka_unit_test(halves_follow_the_level),
+        cmocka_unit_test(reversed_cells_are_sent_in_reverse),
         cmocka_unit_test(terminals_get_what_they_can_show),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
