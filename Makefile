@@ -11,7 +11,7 @@ SHELL   := /bin/bash
 
 # Lower modules first: a module may include those before it (tests/lint/edges.sh has the exact table).
 MODULES := base rt dsp meter param strip file take audio engine control speak ui cmd
-PKGS    := ncursesw portaudio-2.0 sndfile libebur128 alsa
+PKGS    := ncursesw portaudio-2.0 sndfile libebur128 alsa jansson
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wdouble-promotion -Wshadow \
   -Wvla -Wundef -Wcast-qual -Wformat=2 -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes

@@ -26,20 +26,20 @@ say() {
 
 # ---- package names: what it takes to build, then what the tests need besides -----------------------
 apt_build=(gcc libc6-dev make pkg-config libncurses-dev portaudio19-dev libsndfile1-dev
-    libasound2-dev libebur128-dev)
+    libasound2-dev libebur128-dev libjansson-dev)
 apt_test=(libcmocka-dev jackd2 libjack-jackd2-dev libasound2-plugins alsa-utils pulseaudio
     pulseaudio-utils tmux openssh-server sox flac sndfile-programs ffmpeg clang clang-format clang-tidy valgrind mandoc
     procps shellcheck)
 
 dnf_build=(gcc make pkgconf-pkg-config ncurses-devel portaudio-devel libsndfile-devel
-    alsa-lib-devel libebur128-devel)
+    alsa-lib-devel libebur128-devel jansson-devel)
 # jackd comes from jack-audio-connection-kit: PipeWire's replacement has no server to start.
 dnf_test=(libcmocka-devel jack-audio-connection-kit jack-audio-connection-kit-devel
     alsa-plugins-pulseaudio alsa-utils pulseaudio pulseaudio-utils tmux openssh-server sox flac libsndfile-utils
     ffmpeg-free clang clang-tools-extra compiler-rt libasan libubsan libtsan valgrind mandoc
     procps-ng ShellCheck)
 
-pacman_build=(gcc make pkgconf ncurses portaudio libsndfile alsa-lib libebur128)
+pacman_build=(gcc make pkgconf ncurses portaudio libsndfile alsa-lib libebur128 jansson)
 pacman_test=(cmocka alsa-plugins alsa-utils pulseaudio libpulse tmux openssh sox flac ffmpeg clang
     compiler-rt valgrind mandoc procps-ng shellcheck)
 

@@ -12,6 +12,7 @@
 #include "gainstage/policy.h"
 #include "gainstage/status.h"
 #include "gainstage/take.h"
+#include "gainstage/takes.h"
 #include "gainstage/text.h"
 
 /* What to listen to; zeros mean the source's own. */
@@ -94,6 +95,23 @@ enum gs_status gs_engine_next(struct gs_engine *engine, const char *name, uint64
 enum gs_status gs_engine_mark(struct gs_engine *engine, const char *text, struct gs_error *error);
 void gs_engine_clear(struct gs_engine *engine);
 bool gs_engine_recording(const struct gs_engine *engine);
+
+/* ---- takes and what is said about them ---- */
+/* Of the open take, or the last. */
+const struct gs_labels *gs_engine_labels(const struct gs_engine *engine);
+/* Those that hold now: the open take's; when idle, what takes to come will have. */
+const struct gs_credits *gs_engine_credits(const struct gs_engine *engine);
+/* Of the open take at once; when idle, title, note and rating are the last take's, written to its
+ * sidecar: *later then, and the ticket is answered. Artist and scene hold for takes to come. */
+enum gs_status gs_engine_label(struct gs_engine *engine, enum gs_label_id id, const char *text,
+                               uint64_t ticket, bool *later, struct gs_error *error);
+/* The name of a channel (from 1, as text) in the open take and in those to come. */
+enum gs_status gs_engine_track(struct gs_engine *engine, const char *channel, const char *name,
+                               struct gs_error *error);
+/* Something to do in the folder for takes: answers its ticket later. The job's dir is filled in;
+ * without a name it is about the last take (or the one that was discarded last). */
+enum gs_status gs_engine_take_job(struct gs_engine *engine, const struct gs_clerk_job *job,
+                                  struct gs_error *error);
 
 /* ---- session ---- */
 /* Changes the source; refused during a take. When it can't be opened the one before comes back. */

@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "gainstage/container.h"
+#include "gainstage/journal.h"
+#include "gainstage/labels.h"
 #include "gainstage/rt.h"
 #include "gainstage/status.h"
 
@@ -23,6 +25,7 @@ struct gs_take_options {
     char path[1024]; /* when not empty: this very file (as given to `record FILE`), no template */
     enum gs_format format;
     bool dry; /* keep NAME.dry.EXT too */
+    struct gs_credits credits;
 };
 
 /* Whether the template gives file names: known words, no '/', not empty, not too long for them. Any
@@ -95,6 +98,10 @@ void gs_writer_next(struct gs_writer *writer, const struct gs_take_options *opti
                     uint64_t position, uint64_t ticket);
 /* A marker at an absolute ring position, in the take that holds it. */
 void gs_writer_mark(struct gs_writer *writer, uint64_t position, const char *label);
+/* What is said about the open take: replaces all of it, in the sidecar and the files. */
+void gs_writer_labels(struct gs_writer *writer, const struct gs_labels *labels);
+/* Where the engine writes down what happens to the session; the writer's own. */
+struct gs_journal *gs_writer_journal(struct gs_writer *writer);
 /* Options changed while idle (folder, format): the disk figure follows. */
 void gs_writer_options(struct gs_writer *writer, const struct gs_take_options *options);
 /* Integrated loudness and range begin anew. */

@@ -23,12 +23,17 @@ void gs_text_add(struct gs_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void gs_text_add_bytes(struct gs_text *text, const char *bytes, size_t length);
 
+/* Whether all of it is UTF-8 (RFC 3629). */
+bool gs_text_is_utf8(const char *string);
+/* How much of `string` fits into `room` bytes, in whole UTF-8 characters. */
+size_t gs_text_prefix(const char *string, size_t room);
+
 /* Adds `string` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
 void gs_text_add_json(struct gs_text *text, const char *string);
 /* Adds a number that JSON can hold; NaN and infinities become null. `decimals` as in "%.*f". */
 void gs_text_add_json_number(struct gs_text *text, double value, int decimals);
 
-enum { GS_WORDS_MAX = 64 };
+enum { GS_WORDS_MAX = 1024 };
 
 /* The words of one command line. `word` points into `storage`. */
 struct gs_words {

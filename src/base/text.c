@@ -81,6 +81,26 @@ static size_t utf8_length(const unsigned char *s) {
     return length;
 }
 
+bool gs_text_is_utf8(const char *string) {
+    for (const unsigned char *s = (const unsigned char *)string; *s;) {
+        const size_t length = utf8_length(s);
+        if (length == 0)
+            return false;
+        s += length;
+    }
+    return true;
+}
+
+size_t gs_text_prefix(const char *string, size_t room) {
+    size_t length = strlen(string);
+    if (length <= room)
+        return length;
+    length = room;
+    while (length > 0 && ((unsigned char)string[length] & 0xC0) == 0x80)
+        length--;
+    return length;
+}
+
 void gs_text_add_json(struct gs_text *text, const char *string) {
     gs_text_add_bytes(text, "\"", 1);
     for (const unsigned char *s = (const unsigned char *)string; *s;) {

@@ -12,6 +12,7 @@
 #include "gainstage/quantity.h"
 #include "gainstage/setup.h"
 #include "session.h"
+#include "takes.h"
 
 /* Everything that a handler needs. */
 struct call {
@@ -475,6 +476,19 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
         return do_clear(&call);
     case GS_CMD_LOCK:
         return do_lock(&call);
+    case GS_CMD_TITLE:
+    case GS_CMD_ARTIST:
+    case GS_CMD_SCENE:
+    case GS_CMD_NOTE:
+    case GS_CMD_RATING:
+    case GS_CMD_TRACK:
+    case GS_CMD_TAKES:
+    case GS_CMD_EDIT:
+    case GS_CMD_KEEP:
+    case GS_CMD_DISCARD:
+    case GS_CMD_RESTORE:
+    case GS_CMD_RENAME:
+        return gs_takes_execute(call.engine, id, call.word, ticket, reply, error);
     case GS_CMD_STATUS:
         return do_status(&call);
     case GS_CMD_INPUT:

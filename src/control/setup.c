@@ -104,6 +104,16 @@ bool gs_policy_command(enum gs_command_id id, enum gs_policy_item *item) {
     return false;
 }
 
+static enum gs_status set_credit(struct gs_credits *credits, enum gs_command_id id,
+                                 const char *text, struct gs_error *error) {
+    struct gs_labels labels = {.credits = *credits};
+    const enum gs_status status =
+        gs_label_set(&labels, id == GS_CMD_ARTIST ? GS_LABEL_ARTIST : GS_LABEL_SCENE, text, error);
+    if (status == GS_OK)
+        *credits = labels.credits;
+    return status;
+}
+
 static enum gs_status configure(void *context, enum gs_command_id id, const struct gs_words *words,
                                 struct gs_error *error) {
     struct gs_setup *setup = context;
@@ -122,6 +132,10 @@ static enum gs_status configure(void *context, enum gs_command_id id, const stru
                   id == GS_CMD_FORMAT || id == GS_CMD_DRY;
     if (option && word[0])
         return gs_take_option_set(&setup->engine.take, id, word[0], error);
+    if ((id == GS_CMD_ARTIST || id == GS_CMD_SCENE) && word[0])
+        return set_credit(&setup->engine.take.credits, id, word[0], error);
+    if (id == GS_CMD_TRACK && word[0])
+        return gs_track_set(&setup->engine.take.credits, word[0], word[1] ? word[1] : "", error);
     enum gs_policy_item item;
     if (word[0] && gs_policy_command(id, &item))
         return gs_policy_set(&setup->engine.policy, item, word, error);

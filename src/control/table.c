@@ -43,6 +43,29 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                         "how much of the sound before `record` is in the take, 0 to 120"},
     [GS_CMD_SPLIT] = {"split", "[DURATION|SIZE|off]", 0, 1, GS_IN_ENGINE,
                       "go on in a new file whenever one is that long (60m) or large (2G)"},
+    [GS_CMD_TITLE] = {"title", "[TEXT…]", 0, 1, GS_IN_ENGINE,
+                      "the take's title: of the open one, or the last"},
+    [GS_CMD_ARTIST] = {"artist", "[TEXT…]", 0, 1, GS_IN_ENGINE,
+                       "who plays, in the open take and those to come"},
+    [GS_CMD_SCENE] = {"scene", "[TEXT…]", 0, 1, GS_IN_ENGINE,
+                      "the scene, of the open take and those to come"},
+    [GS_CMD_NOTE] = {"note", "[TEXT…]", 0, 1, GS_IN_ENGINE,
+                     "a note about the open take, or the last"},
+    [GS_CMD_RATING] = {"rating", "[0-5]", 0, 1, GS_IN_ENGINE,
+                       "stars for the open take, or the last; 0 takes them away"},
+    [GS_CMD_TRACK] = {"track", "[CHANNEL [NAME…]]", 0, 2, GS_IN_ENGINE,
+                      "what a channel is called in takes"},
+    [GS_CMD_TAKES] = {"takes", "[json]", 0, 1, GS_IN_ENGINE, "list the takes in the folder"},
+    [GS_CMD_EDIT] = {"edit", "TAKE title|artist|scene|note|rating TEXT…", 3, 3, GS_IN_ENGINE,
+                     "what is said about any take in the folder"},
+    [GS_CMD_KEEP] = {"keep", "[TAKE…] [on|off]", 0, MANY, GS_IN_ENGINE,
+                     "mark a take (or the last) as one to keep: it is not discarded"},
+    [GS_CMD_DISCARD] = {"discard", "[TAKE…]", 0, 1, GS_IN_ENGINE,
+                        "move a take (or the last) with all its files to the folder Discarded"},
+    [GS_CMD_RESTORE] = {"restore", "[TAKE…]", 0, 1, GS_IN_ENGINE,
+                        "bring a discarded take back (or the one discarded last)"},
+    [GS_CMD_RENAME] = {"rename", "TAKE NAME…", 2, 2, GS_IN_ENGINE,
+                       "give a take and all its files another name"},
     [GS_CMD_STATUS] = {"status", "[json]", 0, 1, GS_IN_ENGINE, "print the state"},
     [GS_CMD_INPUT] = {"input", "[SOURCE [CHANNELS [RATE [BLOCK]]]]", 0, 4, GS_IN_ENGINE,
                       "change the source: a device's name part or index, file:PATH, demo"},
@@ -98,7 +121,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
 /* What people say in several words: these go on to the end of the line without quotes. */
 static bool takes_the_rest(enum gs_command_id id) {
     return id == GS_CMD_RECORD || id == GS_CMD_NEXT || id == GS_CMD_MARK || id == GS_CMD_NAME ||
-           id == GS_CMD_AS;
+           id == GS_CMD_AS || (id >= GS_CMD_TITLE && id <= GS_CMD_NOTE) || id == GS_CMD_TRACK ||
+           id == GS_CMD_EDIT || id == GS_CMD_DISCARD || id == GS_CMD_RESTORE || id == GS_CMD_RENAME;
 }
 
 /* Makes one word of word `first` and all behind it. They lie one behind the other in storage. */
@@ -113,10 +137,12 @@ static void join_rest(struct gs_words *words, int first) {
 
 bool gs_command_changes(enum gs_command_id id, const struct gs_words *words) {
     static const enum gs_command_id only_ask[] = {GS_CMD_GET,    GS_CMD_STATUS,  GS_CMD_AS,
-                                                  GS_CMD_ATTACH, GS_CMD_CLIENTS, GS_CMD_EVENTS};
+                                                  GS_CMD_ATTACH, GS_CMD_CLIENTS, GS_CMD_EVENTS,
+                                                  GS_CMD_TAKES};
     /* these print what is set unless a word is behind them */
     static const enum gs_command_id ask_without_a_word[] = {
-        GS_CMD_INPUT, GS_CMD_DIR, GS_CMD_NAME, GS_CMD_FORMAT, GS_CMD_TEMPLATE, GS_CMD_DRY};
+        GS_CMD_INPUT, GS_CMD_DIR,    GS_CMD_NAME,  GS_CMD_FORMAT, GS_CMD_TEMPLATE, GS_CMD_DRY,
+        GS_CMD_TITLE, GS_CMD_ARTIST, GS_CMD_SCENE, GS_CMD_NOTE,   GS_CMD_RATING,   GS_CMD_TRACK};
     for (size_t i = 0; i < sizeof only_ask / sizeof only_ask[0]; i++)
         if (id == only_ask[i])
             return false;

@@ -69,6 +69,7 @@ void gs_engine_free(struct gs_engine *engine) {
     if (!engine)
         return;
     gs_writer_free(engine->writer); /* closes an open take first of all */
+    gs_clerk_free(engine->clerk);
     gs_supervisor_end(engine);
     gs_link_done(&engine->link);
     free(engine->reading);
@@ -96,6 +97,8 @@ void gs_engine_dispatch(struct gs_engine *engine) {
             gs_supervisor_message(engine);
         } else if (engine->writer && fd == gs_writer_fd(engine->writer)) {
             gs_transport_events(engine);
+        } else if (engine->clerk && fd == gs_clerk_fd(engine->clerk)) {
+            gs_takes_results(engine);
         }
     }
 }
@@ -161,6 +164,7 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
     engine->reading = reading;
     engine->link = made;
     gs_link_pairs(&engine->link, engine->pairs);
+    gs_observe_begin(engine);
     engine->audio.in_gap = false;
     engine->deepen = false;
     engine->taken_until = 0;
@@ -193,8 +197,11 @@ static void set_one(struct gs_engine *engine, unsigned channel, enum gs_param_id
     if (!(*now < value || *now > value))
         return; /* an order that changes nothing is not sent */
     *now = value;
-    if (channel < engine->link.channels)
+    if (channel < engine->link.channels) {
         gs_link_set(&engine->link, channel, id, value);
+        gs_journal_param(gs_writer_journal(engine->writer), gs_broadcast_end(&engine->link.frames),
+                         channel, id, value);
+    }
     engine->listener.param(engine->listener.context, channel, id, value);
     size_t length = strlen(engine->preset);
     if (length > 0 && length + 1 < sizeof engine->preset && engine->preset[length - 1] != '*')
@@ -218,8 +225,11 @@ void gs_engine_link(struct gs_engine *engine, unsigned pair, bool on) {
     engine->pairs = on ? engine->pairs | 1U << pair : engine->pairs & ~(1U << pair);
     for (int id = 0; on && id < GS_PARAM_COUNT; id++)
         set_one(engine, 2 * pair + 1, (enum gs_param_id)id, engine->settings.value[2 * pair][id]);
-    if (engine->link.channels)
+    if (engine->link.channels) {
         gs_link_pairs(&engine->link, engine->pairs);
+        gs_journal_link(gs_writer_journal(engine->writer), gs_broadcast_end(&engine->link.frames),
+                        pair, on);
+    }
     engine->listener.state(engine->listener.context);
 }
 

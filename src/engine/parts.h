@@ -58,6 +58,14 @@ struct gs_schedule {
 };
 #define GS_NEVER UINT64_MAX
 
+/* What the journal knows already: see observe.c. */
+struct gs_observed {
+    uint32_t clips[GS_MAX_CHANNELS][2]; /* at the input and in the output, as telemetry counts */
+    uint32_t xruns;
+    uint64_t silence, lost_until;
+    struct gs_journal_about about;
+};
+
 struct gs_engine {
     struct gs_engine_config config;
     struct gs_engine_listener listener;
@@ -83,7 +91,12 @@ struct gs_engine {
     char error[512]; /* why the last take ended by itself; until the next, or clear */
     uint32_t pairs;  /* linked ones, a bit each */
     unsigned gaps;
-    unsigned clients; /* front ends attached */
+    unsigned clients;               /* front ends attached */
+    struct gs_labels labels;        /* of the open take, or the last… */
+    struct gs_labels labels_before; /* …and of the one before, while a take is being opened */
+    struct gs_clerk *clerk;         /* NULL until it is needed */
+    char discarded[256];            /* the take that was discarded last */
+    struct gs_observed observed;
     char preset[72];
     char ab; /* which of two settings is heard; 0 is A too */
 };
@@ -119,6 +132,16 @@ void gs_schedule_begin(struct gs_engine *engine, const struct gs_take_options *o
 void gs_schedule_tick(struct gs_engine *engine, int64_t now);
 /* A split could not be had: another is tried later. */
 void gs_schedule_refused(struct gs_engine *engine);
+
+/* observe.c */
+/* Rings and writer are new. */
+void gs_observe_begin(struct gs_engine *engine);
+void gs_observe_tick(struct gs_engine *engine);
+
+/* takes.c */
+/* A take begins: nothing is said about it yet. */
+void gs_takes_begin(struct gs_engine *engine);
+void gs_takes_results(struct gs_engine *engine);
 
 /* transport.c */
 /* Orders the take's end at a position. */

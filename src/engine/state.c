@@ -217,6 +217,40 @@ static void add_stop_at(const struct gs_engine *e, struct gs_text *text) {
 static void add_locked(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", e->locked ? "on" : "off");
 }
+/* A status field is one line among many: the whole note is in the sidecar. */
+static void add_label(const struct gs_engine *e, enum gs_label_id id, struct gs_text *text) {
+    enum { SHOWN = 400 };
+    char number[12];
+    const char *label = gs_label_text(gs_engine_labels(e), id, number);
+    gs_text_add_bytes(text, label, gs_text_prefix(label, SHOWN));
+    if (strlen(label) > SHOWN)
+        gs_text_add(text, "…");
+}
+static void add_title(const struct gs_engine *e, struct gs_text *text) {
+    add_label(e, GS_LABEL_TITLE, text);
+}
+static void add_artist(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", gs_engine_credits(e)->artist);
+}
+static void add_scene(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", gs_engine_credits(e)->scene);
+}
+static void add_note(const struct gs_engine *e, struct gs_text *text) {
+    add_label(e, GS_LABEL_NOTE, text);
+}
+static void add_rating(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%d", gs_engine_labels(e)->rating);
+}
+static void add_tracks(const struct gs_engine *e, struct gs_text *text) {
+    const struct gs_credits *credits = gs_engine_credits(e);
+    unsigned named = 0;
+    for (unsigned c = 0; c < GS_MAX_CHANNELS; c++)
+        named = credits->track[c][0] ? c + 1 : named;
+    for (unsigned c = 0; c < named; c++) {
+        gs_text_add(text, c ? " " : "");
+        gs_text_add_word(text, credits->track[c]);
+    }
+}
 static void add_momentary(const struct gs_engine *e, struct gs_text *text) {
     add_loudness(text, writer_state(e).momentary);
 }
@@ -260,6 +294,12 @@ const struct gs_field gs_fields[] = {
     {"seconds", GS_FIELD_NUMBER, "its length", add_seconds},
     {"frames", GS_FIELD_NUMBER, "its length in frames", add_frames},
     {"markers", GS_FIELD_NUMBER, "markers in it", add_markers},
+    {"title", GS_FIELD_TEXT, "its title", add_title},
+    {"note", GS_FIELD_TEXT, "its note, the first 400 bytes", add_note},
+    {"rating", GS_FIELD_NUMBER, "its stars, 0 for none", add_rating},
+    {"artist", GS_FIELD_TEXT, "who plays, in it and those to come", add_artist},
+    {"scene", GS_FIELD_TEXT, "the scene, of it and those to come", add_scene},
+    {"tracks", GS_FIELD_TEXT, "names of the channels, as words in quotes", add_tracks},
     {"error", GS_FIELD_TEXT, "why the last take ended by itself", add_error},
     {"xruns", GS_FIELD_NUMBER, "overflows that the device told of, in the take", add_xruns},
     {"lost_frames", GS_FIELD_NUMBER, "frames of silence in the take that stand for lost sound",

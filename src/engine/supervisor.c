@@ -363,6 +363,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     if (engine->link.channels)
         gs_link_fill(&engine->link, now - FILL_BEHIND);
     gs_schedule_tick(engine, now);
+    gs_observe_tick(engine);
 }
 
 void gs_supervisor_restart(struct gs_engine *engine) {

@@ -54,6 +54,7 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     engine->take_rate = engine->link.rate;
     engine->take = (struct gs_take){.start = start};
     count_from_here(engine);
+    gs_takes_begin(engine);
     gs_schedule_begin(engine, &options);
     gs_writer_start(engine->writer, &options, start, ticket);
     if (!position && start < key)
@@ -147,8 +148,10 @@ static void refused(struct gs_engine *engine, const struct gs_writer_event *even
     engine->recording = now.recording;
     if (!now.recording || event->ticket == engine->stop_ticket)
         engine->stopping = false;
-    if (!now.recording && !engine->take.name[0])
+    if (!now.recording && !engine->take.name[0]) {
         engine->take = engine->last;
+        engine->labels = engine->labels_before;
+    }
     gs_engine_message(engine, GS_LOG_ERROR, "%s", event->text);
     gs_schedule_refused(engine);
     if (event->ticket != UINT64_MAX)
@@ -160,8 +163,10 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
     gs_format_duration((double)event->take.frames / engine->link.rate, length, sizeof length);
     switch (event->kind) {
     case GS_WRITER_STARTED:
-        if (engine->take.name[0]) /* the second half of a `next` */
+        if (engine->take.name[0]) { /* the second half of a `next` */
             count_from_here(engine);
+            gs_takes_begin(engine);
+        }
         engine->take = event->take;
         engine->recording = true; /* the first half of a `next` may have ended badly just before */
         gs_engine_message(engine, GS_LOG_INFO, "recording %s%s%s", event->take.name,

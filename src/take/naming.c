@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gainstage/path.h"
+#include "gainstage/takes.h"
 
 enum {
     STEM_MAX = 200, /* of a file name's 255 bytes: leaves room for "_9999.dry.flac" and the like */
@@ -127,11 +128,20 @@ static bool markers_exist(const char *sound, char *path, size_t size) {
     return exists(path);
 }
 
+/* A sidecar of another take, whose sound may be gone. */
+static bool sidecar_exists(const struct gs_take_names *names) {
+    char path[sizeof names->folder + sizeof names->name + sizeof GS_SIDECAR_EXTENSION];
+    const bool root = names->folder[0] && names->folder[strlen(names->folder) - 1] == '/';
+    snprintf(path, sizeof path, "%s%s%s" GS_SIDECAR_EXTENSION, names->folder,
+             root || !names->folder[0] ? "" : "/", names->name);
+    return exists(path);
+}
+
 static bool is_free(const struct gs_take_names *names) {
     char path[sizeof names->dry + sizeof GS_MARKERS_EXTENSION];
     return !exists(names->wet) && !exists(names->dry) &&
            !markers_exist(names->wet, path, sizeof path) &&
-           !markers_exist(names->dry, path, sizeof path);
+           !markers_exist(names->dry, path, sizeof path) && !sidecar_exists(names);
 }
 
 /* The number in a file of that template, 0 when it is none: the entry must be what the template
@@ -167,6 +177,17 @@ static long highest_number(const char *folder, const struct gs_take_options *opt
     }
     closedir(dir);
     return highest;
+}
+
+/* Discarded takes keep their numbers: they may be restored. */
+static long next_number(const char *folder, const struct gs_take_options *options,
+                        const struct tm *local, const struct stem *first) {
+    char discarded[1200];
+    const int length = snprintf(discarded, sizeof discarded, "%s/" GS_DISCARDED_FOLDER, folder);
+    const long here = highest_number(folder, options, local, first);
+    const long there =
+        length < (int)sizeof discarded ? highest_number(discarded, options, local, first) : 0;
+    return (here > there ? here : there) + 1;
 }
 
 /* ---- names ---- */
@@ -223,7 +244,7 @@ static enum gs_status from_template(const struct gs_take_options *options, time_
         return status;
 
     const char *extension = gs_format_extension(options->format);
-    long number = stem.numbered ? highest_number(names->folder, options, &local, &stem) + 1 : 1;
+    long number = stem.numbered ? next_number(names->folder, options, &local, &stem) : 1;
     for (; number <= NUMBER_MAX; number++) {
         char numbered[STEM_MAX + 32];
         if (stem.numbered && (status = expand(options, &local, number, &stem, error)))
@@ -269,6 +290,11 @@ static enum gs_status from_path(const struct gs_take_options *options, struct gs
         return gs_fail(error, GS_ERR_EXISTS, "%s exists already", names->wet);
     if (options->dry && exists(names->dry))
         return gs_fail(error, GS_ERR_EXISTS, "%s exists already", names->dry);
+    if (sidecar_exists(names))
+        return gs_fail(error, GS_ERR_EXISTS,
+                       "%s%s" GS_SIDECAR_EXTENSION " exists already: what is known of this take "
+                       "would go there",
+                       names->folder, names->name);
     /* a FLAC take keeps its markers there; a WAV holds them itself */
     char markers[sizeof names->dry + sizeof GS_MARKERS_EXTENSION];
     if (options->format == GS_FORMAT_FLAC &&

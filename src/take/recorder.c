@@ -42,6 +42,8 @@ enum gs_status gs_recorder_init(struct gs_recorder *recorder, struct gs_broadcas
 }
 
 void gs_recorder_done(struct gs_recorder *recorder) {
+    gs_sidecar_done(&recorder->now.sidecar);
+    gs_sidecar_done(&recorder->next.sidecar);
     free(recorder->items);
     free(recorder->wet);
     free(recorder->dry);
@@ -102,6 +104,62 @@ void gs_recorder_mark(struct gs_recorder *recorder, uint64_t position, const cha
     count_markers(recorder);
 }
 
+/* ---- the sidecar ---- */
+
+static struct gs_sidecar_view view_of(const struct gs_recorder *recorder, const char *state) {
+    return (struct gs_sidecar_view){.take = &recorder->now.take,
+                                    .markers = recorder->markers,
+                                    .count = recorder->now.take.markers,
+                                    .state = state,
+                                    .journal = recorder->journal};
+}
+
+/* A sidecar that can't be written is no reason not to record: told once. */
+static void write_sidecar(struct gs_recorder *recorder, const struct gs_sidecar_view *view) {
+    struct gs_sidecar *sidecar = &recorder->now.sidecar;
+    struct gs_error error;
+    if (gs_sidecar_write(sidecar, view, &error) == GS_OK) {
+        sidecar->failure_told = false;
+        return;
+    }
+    if (!sidecar->failure_told)
+        tell(recorder, GS_WRITER_WARNING, 0, &recorder->now.take,
+             "the take goes on, but what is known about it can't be stored: %s", error.text);
+    sidecar->failure_told = true;
+}
+
+/* The ring's end is now, but for the block that is just being filled. */
+static void set_origin(struct gs_recorder *recorder) {
+    struct timespec now;
+    const uint64_t start = recorder->now.take.start, end = gs_broadcast_end(&recorder->ring);
+    const int64_t ago = end >= start ? gs_clock_span(end - start, recorder->rate)
+                                     : -gs_clock_span(start - end, recorder->rate);
+    clock_gettime(CLOCK_REALTIME, &now);
+    recorder->origin_position = start;
+    recorder->origin_clock = (int64_t)now.tv_sec * GS_SECOND + now.tv_nsec - ago;
+}
+
+static void begin_sidecar(struct gs_recorder *recorder) {
+    const struct gs_sidecar_view view = view_of(recorder, "recording");
+    const int64_t began =
+        recorder->origin_clock +
+        gs_clock_span(recorder->now.take.start - recorder->origin_position, recorder->rate);
+    gs_sidecar_begin(&recorder->now.sidecar,
+                     &(struct timespec){.tv_sec = began / GS_SECOND, .tv_nsec = began % GS_SECOND});
+    write_sidecar(recorder, &view);
+}
+
+static void keep_sidecar(struct gs_recorder *recorder) {
+    const struct gs_sidecar_view view = view_of(recorder, "recording");
+    if (gs_sidecar_is_due(&recorder->now.sidecar, &view))
+        write_sidecar(recorder, &view);
+}
+
+void gs_recorder_labels(struct gs_recorder *recorder, const struct gs_labels *labels) {
+    if (recorder->open)
+        gs_sidecar_label(&recorder->now.sidecar, labels);
+}
+
 /* ---- opening ---- */
 
 static bool open_recording(struct gs_recorder *recorder, struct gs_recording *recording,
@@ -117,6 +175,12 @@ static bool open_recording(struct gs_recorder *recorder, struct gs_recording *re
     if (room >= 0.0 && room < 1.0) {
         gs_files_discard(&recording->files);
         tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s: disk full", names->folder);
+        return false;
+    }
+    if (gs_sidecar_open(&recording->sidecar, names, options, recorder->channels, recorder->rate,
+                        &error)) {
+        gs_files_discard(&recording->files);
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
         return false;
     }
     memcpy(recording->take.name, names->name, sizeof recording->take.name);
@@ -151,6 +215,8 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
     recorder->marker_count = 0;
     recorder->markers_full = false;
     recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
+    set_origin(recorder);
+    begin_sidecar(recorder);
     if (gone)
         tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
              "begins %.3f s late: older sound is no longer held",
@@ -172,8 +238,10 @@ static void look_for_deletion(struct gs_recorder *recorder) {
          path);
 }
 
-/* Closes the files with the markers that belong to them; those behind stay for the next take. */
-static enum gs_status close_files(struct gs_recorder *recorder, struct gs_error *error) {
+/* Closes the files with the markers that belong to them; those behind stay for the next take.
+ * `fault` is why the take ends by itself, NULL when it was asked to. */
+static enum gs_status close_files(struct gs_recorder *recorder, const struct gs_error *fault,
+                                  struct gs_error *error) {
     struct gs_take *take = &recorder->now.take;
     look_for_deletion(recorder);
     const uint64_t end = take->start + take->frames;
@@ -183,6 +251,11 @@ static enum gs_status close_files(struct gs_recorder *recorder, struct gs_error 
     take->markers = count;
     const enum gs_status status =
         gs_files_finish(&recorder->now.files, recorder->markers, count, error);
+    struct gs_sidecar_view view = view_of(recorder, fault || status ? "ended" : "complete");
+    view.from_start = true;
+    view.ended = fault ? fault->text : status && error ? error->text : NULL;
+    write_sidecar(recorder, &view);
+    gs_sidecar_done(&recorder->now.sidecar);
     recorder->marker_count -= count;
     memmove(recorder->markers, recorder->markers + count,
             recorder->marker_count * sizeof *recorder->markers);
@@ -193,6 +266,7 @@ static void drop_split(struct gs_recorder *recorder, const char *why) {
     if (recorder->split_at == GS_RECORDER_NEVER)
         return;
     gs_files_discard(&recorder->next.files);
+    gs_sidecar_discard(&recorder->next.sidecar);
     recorder->split_at = GS_RECORDER_NEVER;
     if (recorder->split_ticket) /* nobody waits for one that came by itself */
         tell(recorder, GS_WRITER_REFUSED, recorder->split_ticket, NULL, "no next take: %s", why);
@@ -205,7 +279,7 @@ static void end_by_fault(struct gs_recorder *recorder, const struct gs_error *fa
     const uint64_t ticket = recorder->stop_at == GS_RECORDER_NEVER ? 0 : recorder->stop_ticket;
     take->frames = gs_files_frames(&recorder->now.files);
     gs_files_cut(&recorder->now.files, take->frames);
-    const bool lost = close_files(recorder, &late) && recorder->now.deletion_told;
+    const bool lost = close_files(recorder, fault, &late) && recorder->now.deletion_told;
     drop_split(recorder, "the disk failed");
     recorder->open = false;
     recorder->stop_at = GS_RECORDER_NEVER;
@@ -216,7 +290,7 @@ static void end_by_fault(struct gs_recorder *recorder, const struct gs_error *fa
 static void close_take(struct gs_recorder *recorder, uint64_t ticket) {
     struct gs_error error;
     struct gs_take *take = &recorder->now.take;
-    if (close_files(recorder, &error))
+    if (close_files(recorder, NULL, &error))
         tell(recorder, GS_WRITER_ENDED, ticket, take, "%s", error.text);
     else
         tell(recorder, GS_WRITER_FINISHED, ticket, take, "%s", "");
@@ -253,10 +327,12 @@ static void split_now(struct gs_recorder *recorder) {
     recorder->split_at = GS_RECORDER_NEVER;
     close_take(recorder, 0);
     recorder->now = recorder->next;
+    recorder->next = (struct gs_recording){0};
     recorder->now.take.start = start;
     recorder->gap_told = false;
     recorder->markers_full = false;
     count_markers(recorder);
+    begin_sidecar(recorder);
     if (start > wanted)
         tell(recorder, GS_WRITER_STARTED, recorder->split_ticket, &recorder->now.take,
              "begins %.3f s late: what came before is in the last take",
@@ -332,6 +408,7 @@ static void tell_gap(struct gs_recorder *recorder, uint64_t frames) {
     char label[64];
     snprintf(label, sizeof label, "%llu frames lost (disk too slow)", (unsigned long long)frames);
     gs_recorder_mark(recorder, cursor(recorder), label);
+    gs_journal_loss(recorder->journal, cursor(recorder), frames, GS_LOSS_DISK, 1);
     tell(recorder, GS_WRITER_WARNING, 0, &recorder->now.take,
          "%s: the disk is too slow: %llu frames lost, silence in their place",
          recorder->now.take.name, (unsigned long long)frames);
@@ -351,6 +428,7 @@ static void store(struct gs_recorder *recorder, const float *wet, const float *d
                   uint64_t frames) {
     struct gs_error error;
     recorder->now.take.frames += frames;
+    gs_gauge_add(&recorder->now.sidecar.gauge, wet, frames);
     if (gs_files_write(&recorder->now.files, wet, dry, frames, &error))
         end_by_fault(recorder, &error);
 }
@@ -392,6 +470,7 @@ bool gs_recorder_step(struct gs_recorder *recorder) {
 void gs_recorder_upkeep(struct gs_recorder *recorder) {
     if (!recorder->open)
         return;
+    keep_sidecar(recorder);
     const int64_t now = gs_clock_now();
     const bool sync = now - recorder->synced >= SYNC_INTERVAL;
     if (!sync && now - recorder->updated < UPDATE_INTERVAL)

@@ -4,6 +4,7 @@
 
 #include "files.h"
 #include "gainstage/take.h"
+#include "sidecar.h"
 
 enum {
     GS_RECORDER_CHUNK = 2048,  /* frames in one go */
@@ -14,6 +15,7 @@ enum {
 /* A take that is or will be written. */
 struct gs_recording {
     struct gs_files files;
+    struct gs_sidecar sidecar;
     struct gs_take take; /* take.start + take.frames is the next frame to be written */
     enum gs_format format;
     bool deletion_told;
@@ -22,10 +24,13 @@ struct gs_recording {
 struct gs_recorder {
     struct gs_broadcast ring;
     unsigned channels, rate;
+    struct gs_journal *journal; /* not its own */
     void (*emit)(void *context, const struct gs_writer_event *event);
     void *context;
 
     bool open;
+    uint64_t origin_position; /* a frame of the first of several gapless takes… */
+    int64_t origin_clock;     /* …and its time, ns since 1970: theirs follow to the sample */
     struct gs_recording now;
     uint64_t stop_at, stop_ticket; /* GS_RECORDER_NEVER: goes on */
     struct gs_recording next;      /* opened ahead of the split */
@@ -55,6 +60,9 @@ void gs_recorder_stop(struct gs_recorder *recorder, uint64_t position, uint64_t 
 void gs_recorder_next(struct gs_recorder *recorder, const struct gs_take_options *options,
                       uint64_t position, uint64_t ticket);
 void gs_recorder_mark(struct gs_recorder *recorder, uint64_t position, const char *label);
+
+/* What is said about the open take; nothing when none is open. */
+void gs_recorder_labels(struct gs_recorder *recorder, const struct gs_labels *labels);
 
 /* Writes up to one chunk; false when there is nothing to do at present. */
 bool gs_recorder_step(struct gs_recorder *recorder);

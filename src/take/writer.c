@@ -37,6 +37,7 @@ struct gs_writer {
     pthread_cond_t woken;
     bool quit;
     struct gs_calls calls;
+    struct gs_labels *labels; /* to be taken over; NULL: nothing new */
     int64_t dropped; /* clock of the last call without a ticket that found no room; 0: none */
     struct gs_writer_event events[EVENTS];
     unsigned first_event, event_count;
@@ -184,6 +185,23 @@ void gs_writer_options(struct gs_writer *writer, const struct gs_take_options *o
     push_call(writer, &call);
 }
 
+void gs_writer_labels(struct gs_writer *writer, const struct gs_labels *labels) {
+    struct gs_labels *copy = malloc(sizeof *copy);
+    if (!copy)
+        return; /* the engine's own stay; the next change brings all of them */
+    *copy = *labels;
+    pthread_mutex_lock(&writer->lock);
+    struct gs_labels *before = writer->labels;
+    writer->labels = copy;
+    pthread_cond_signal(&writer->woken);
+    pthread_mutex_unlock(&writer->lock);
+    free(before);
+}
+
+struct gs_journal *gs_writer_journal(struct gs_writer *writer) {
+    return writer->recorder.journal;
+}
+
 void gs_writer_reset_loudness(struct gs_writer *writer) {
     push_call(writer, &(struct gs_call){.kind = GS_CALL_RESET});
 }
@@ -277,6 +295,25 @@ static bool await_call(struct gs_writer *writer, bool busy, struct gs_call *call
     return some;
 }
 
+static void take_labels(struct gs_writer *writer) {
+    pthread_mutex_lock(&writer->lock);
+    struct gs_labels *labels = writer->labels;
+    writer->labels = NULL;
+    pthread_mutex_unlock(&writer->lock);
+    if (labels)
+        gs_recorder_labels(&writer->recorder, labels);
+    free(labels);
+}
+
+/* What lies before everything that can still be recorded or is being recorded. */
+static void forget_old(struct gs_writer *writer) {
+    const struct gs_recorder *recorder = &writer->recorder;
+    uint64_t oldest = gs_broadcast_oldest(&recorder->ring);
+    if (recorder->open && recorder->now.take.start < oldest)
+        oldest = recorder->now.take.start;
+    gs_journal_forget(recorder->journal, oldest);
+}
+
 static bool record_some(struct gs_writer *writer) {
     bool busy = true;
     for (int step = 0; step < STEPS && busy; step++) {
@@ -309,11 +346,14 @@ static void *run(void *argument) {
         }
         if (quit)
             break;
+        take_labels(writer);
         busy = record_some(writer);
         gs_listener_step(&writer->listener);
         look_at_disk(writer);
+        forget_old(writer);
         publish_state(writer);
     }
+    take_labels(writer);
     finish_take(&writer->recorder);
     publish_state(writer);
     return NULL;
@@ -324,8 +364,11 @@ static void *run(void *argument) {
 static void destroy(struct gs_writer *writer) {
     pthread_cond_destroy(&writer->woken);
     pthread_mutex_destroy(&writer->lock);
+    struct gs_journal *journal = writer->recorder.journal;
     gs_recorder_done(&writer->recorder);
     gs_listener_done(&writer->listener);
+    gs_journal_free(journal);
+    free(writer->labels);
     if (writer->fd >= 0)
         close(writer->fd);
     free(writer);
@@ -364,6 +407,9 @@ enum gs_status gs_writer_new(struct gs_broadcast ring, unsigned channels, unsign
     enum gs_status status = gs_recorder_init(&made->recorder, ring, channels, rate);
     if (!status)
         status = gs_listener_init(&made->listener, ring, channels, rate);
+    made->recorder.journal = gs_journal_new(rate);
+    if (!status && !made->recorder.journal)
+        status = GS_ERR_MEMORY;
     if (!status && made->fd < 0)
         status = GS_ERR_SYSTEM;
     if (status) {

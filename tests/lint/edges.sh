@@ -17,7 +17,7 @@ meter:   status
 param:   base
 strip:   status param dsp meter
 file:    base
-take:    base rt file meter
+take:    base rt file meter param
 audio:   base rt param strip telemetry file
 engine:  base rt param telemetry file take audio
 control: base rt param telemetry file take audio engine
@@ -34,6 +34,7 @@ param:     stage
 strip:     response
 telemetry: telemetry
 file:      container
+take:      journal labels takes
 engine:    policy
 control:   command client assets preset server setup
 audio:     device
@@ -48,6 +49,7 @@ jack/*         src/audio/portaudio.c
 alsa/*         src/audio/portaudio.c
 sndfile.h      src/file/reader.c src/file/flac.c
 ebur128.h      src/meter/loudness.c
+jansson.h      src/take/sidecar_read.c
 curses.h       src/ui/*
 ncurses*       src/ui/*
 term.h         src/ui/*

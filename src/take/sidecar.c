@@ -1,0 +1,132 @@
+#include "sidecar.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "gainstage/clock.h"
+#include "gainstage/takes.h"
+#include "replace.h"
+#include "sidecar_text.h"
+
+#define EDIT_INTERVAL    (1 * GS_SECOND)
+#define NEWS_INTERVAL    (10 * GS_SECOND)
+#define MEASURE_INTERVAL (60 * GS_SECOND)
+
+static const char *last_part(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool gs_take_is_open(const char *sound) {
+    const int fd = open(sound, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    const bool open_elsewhere = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(fd);
+    return open_elsewhere;
+}
+
+static int lock_sound(const char *path) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return -1; /* a file system without locks: the sidecar's state has to do */
+    }
+    return fd;
+}
+
+enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_names *names,
+                               const struct gs_take_options *options, unsigned channels,
+                               unsigned rate, struct gs_error *error) {
+    *sidecar = (struct gs_sidecar){
+        .folder = -1, .lock = -1, .format = options->format, .channels = channels, .rate = rate};
+    const char *folder = names->folder[0] ? names->folder : ".";
+    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+    const int length = snprintf(sidecar->path, sizeof sidecar->path, "%s%s%s" GS_SIDECAR_EXTENSION,
+                                folder, slash, names->name);
+    const int fresh = snprintf(sidecar->fresh, sizeof sidecar->fresh,
+                               "%s%s.%s" GS_SIDECAR_EXTENSION ".new", folder, slash, names->name);
+    if (length >= (int)sizeof sidecar->path || fresh >= (int)sizeof sidecar->fresh)
+        return gs_fail(error, GS_ERR_RANGE, "the sidecar's path is too long");
+    sidecar->labels = calloc(1, sizeof *sidecar->labels);
+    if (!sidecar->labels)
+        return gs_fail(error, GS_ERR_MEMORY, "the sidecar: out of memory");
+    sidecar->labels->credits = options->credits;
+    snprintf(sidecar->wet, sizeof sidecar->wet, "%.319s", last_part(names->wet));
+    if (options->dry)
+        snprintf(sidecar->dry, sizeof sidecar->dry, "%.319s", last_part(names->dry));
+    gs_gauge_init(&sidecar->gauge, channels, rate);
+    sidecar->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    sidecar->lock = lock_sound(names->wet);
+    clock_gettime(CLOCK_REALTIME, &sidecar->began);
+    return GS_OK;
+}
+
+void gs_sidecar_begin(struct gs_sidecar *sidecar, const struct timespec *began) {
+    sidecar->began = *began;
+}
+
+void gs_sidecar_label(struct gs_sidecar *sidecar, const struct gs_labels *labels) {
+    *sidecar->labels = *labels;
+    sidecar->edited = true;
+}
+
+enum gs_status gs_sidecar_write(struct gs_sidecar *sidecar, const struct gs_sidecar_view *view,
+                                struct gs_error *error) {
+    struct gs_journal_extract piece;
+    struct gs_text text = {0};
+    const uint64_t revision = gs_journal_revision(view->journal);
+    const struct gs_take *take = view->take;
+    if (!gs_journal_read(view->journal, take->start, take->start + take->frames, &piece))
+        return gs_fail(error, GS_ERR_MEMORY, "%s: out of memory", sidecar->path);
+    gs_sidecar_add(&text, sidecar, view, &piece);
+    gs_journal_extract_done(&piece);
+    const enum gs_status status =
+        text.failed
+            ? gs_fail(error, GS_ERR_MEMORY, "%s: out of memory", sidecar->path)
+            : gs_replace(sidecar->path, sidecar->fresh, sidecar->folder, gs_text_string(&text),
+                         text.length, sidecar->stored ? GS_REPLACE : GS_REPLACE_NOTHING, error);
+    gs_text_done(&text);
+    /* after a failure the next try is as far away: a sick disk is not asked all the time */
+    sidecar->written = gs_clock_now();
+    if (status == GS_OK) {
+        sidecar->revision = revision;
+        sidecar->markers = view->count;
+        sidecar->edited = false;
+        sidecar->stored = true;
+    }
+    return status;
+}
+
+bool gs_sidecar_is_due(const struct gs_sidecar *sidecar, const struct gs_sidecar_view *view) {
+    const int64_t passed = gs_clock_now() - sidecar->written;
+    if (passed < EDIT_INTERVAL)
+        return false;
+    if (passed >= MEASURE_INTERVAL || (sidecar->edited && !sidecar->failure_told))
+        return true;
+    return passed >= NEWS_INTERVAL && (sidecar->markers != view->count || sidecar->edited ||
+                                       sidecar->revision != gs_journal_revision(view->journal));
+}
+
+void gs_sidecar_done(struct gs_sidecar *sidecar) {
+    if (!sidecar->labels) /* never opened, or done already */
+        return;
+    free(sidecar->labels);
+    gs_gauge_done(&sidecar->gauge);
+    if (sidecar->folder >= 0)
+        close(sidecar->folder);
+    if (sidecar->lock >= 0)
+        close(sidecar->lock);
+    *sidecar = (struct gs_sidecar){.folder = -1, .lock = -1};
+}
+
+void gs_sidecar_discard(struct gs_sidecar *sidecar) {
+    if (sidecar->labels && sidecar->stored)
+        unlink(sidecar->path);
+    gs_sidecar_done(sidecar);
+}
