@@ -21,6 +21,7 @@ enum gs_command_id {
     GS_CMD_UNDO,
     GS_CMD_REDO,
     GS_CMD_AB,
+    GS_CMD_PFL,
     GS_CMD_PRESET,
     GS_CMD_SAVE,
     /* engine: transport */

@@ -71,6 +71,10 @@ void gs_engine_set_preset(struct gs_engine *engine, const char *name);
 const char *gs_engine_preset(const struct gs_engine *engine);
 /* Which of two settings is heard, for the state: 'A' or 'B'. */
 void gs_engine_set_ab(struct gs_engine *engine, char which);
+/* The tap that a monitor is to play, for the state: of one channel or all (-1); GS_STAGE_COUNT:
+ * none.
+ */
+void gs_engine_set_pfl(struct gs_engine *engine, int channel, enum gs_stage stage);
 
 /* ---- transport: each answers its ticket later, unless it fails at once ---- */
 /* The take begins with the pre-roll before this moment (position NULL), which a marker tells, or at

@@ -36,4 +36,8 @@ void gs_changes_copy(struct gs_changes *changes, struct gs_engine *engine,
  * belong to the microphone: only with `gain`. */
 enum gs_status gs_copy_strip(struct gs_engine *engine, char *const *word, struct gs_error *error);
 
+/* pfl.c: pfl [CHANNEL] STAGE|off. What comes of it is added to `text`. */
+enum gs_status gs_choose_tap(struct gs_engine *engine, char *const *word, struct gs_text *text,
+                             struct gs_error *error);
+
 #endif

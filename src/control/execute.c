@@ -458,6 +458,8 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
         return do_undo(&call, false);
     case GS_CMD_AB:
         return do_ab(&call);
+    case GS_CMD_PFL:
+        return gs_choose_tap(call.engine, call.word, &reply->text, error);
     case GS_CMD_PRESET:
         return do_preset(&call);
     case GS_CMD_SAVE:

@@ -23,6 +23,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
     [GS_CMD_REDO] = {"redo", "", 0, 0, GS_IN_ENGINE, "do it again"},
     [GS_CMD_AB] = {"ab", "[copy]", 0, 1, GS_IN_ENGINE,
                    "compare two settings, A and B; copy makes the other one like this"},
+    [GS_CMD_PFL] = {"pfl", "[CHANNEL] STAGE|off", 1, 2, GS_IN_ENGINE,
+                    "choose a stage's tap for the monitor to come; nothing plays it yet"},
     [GS_CMD_PRESET] = {"preset", "NAME", 1, 1, GS_IN_ENGINE,
                        "load a preset; the preamp's gain and polarity stay"},
     [GS_CMD_SAVE] = {"save", "NAME", 1, 1, GS_IN_ENGINE,

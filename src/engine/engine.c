@@ -192,6 +192,12 @@ void gs_engine_set_ab(struct gs_engine *engine, char which) {
     engine->ab = which;
 }
 
+void gs_engine_set_pfl(struct gs_engine *engine, int channel, enum gs_stage stage) {
+    engine->pfl_channel = channel;
+    engine->pfl = stage < GS_STAGE_COUNT ? (unsigned)stage + 1 : 0;
+    engine->listener.state(engine->listener.context);
+}
+
 static void set_one(struct gs_engine *engine, unsigned channel, enum gs_param_id id, double value) {
     double *now = &engine->settings.value[channel][id];
     if (!(*now < value || *now > value))

@@ -98,7 +98,9 @@ struct gs_engine {
     char discarded[256];            /* the take that was discarded last */
     struct gs_observed observed;
     char preset[72];
-    char ab; /* which of two settings is heard; 0 is A too */
+    int pfl_channel; /* whose tap is chosen for a monitor; -1: every channel's */
+    unsigned pfl;    /* which tap: its stage and 1; 0: none */
+    char ab;         /* which of two settings is heard; 0 is A too */
 };
 
 /* supervisor.c */

@@ -181,6 +181,12 @@ static void add_preset(const struct gs_engine *e, struct gs_text *text) {
 static void add_ab(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%c", e->ab ? e->ab : 'A');
 }
+static void add_pfl(const struct gs_engine *e, struct gs_text *text) {
+    if (e->pfl && e->pfl_channel >= 0)
+        gs_text_add(text, "%d.", e->pfl_channel + 1);
+    if (e->pfl)
+        gs_text_add(text, "%s", gs_stages[e->pfl - 1].key);
+}
 static void add_loudness(struct gs_text *text, double value) {
     if (isfinite(value))
         gs_text_add(text, "%.1f", value);
@@ -339,6 +345,7 @@ const struct gs_field gs_fields[] = {
     {"template", GS_FIELD_TEXT, "how files are named", add_template},
     {"preset", GS_FIELD_TEXT, "the preset, with * once changed", add_preset},
     {"ab", GS_FIELD_TEXT, "which of two settings is heard, A or B", add_ab},
+    {"pfl", GS_FIELD_TEXT, "the tap that is chosen for the monitor", add_pfl},
     {"loudness_m", GS_FIELD_NUMBER, "momentary loudness, LUFS", add_momentary},
     {"loudness_s", GS_FIELD_NUMBER, "short-term loudness, LUFS", add_short_term},
     {"loudness_i", GS_FIELD_NUMBER, "integrated loudness, LUFS", add_integrated},

@@ -180,4 +180,18 @@ test_looking_on() {
     equal state idle "$(state state)"
 }
 
+test_tap_for_the_monitor() {
+    start_engine --input demo
+    exits 0 gs ctl pfl 2 comp
+    says 'plays nothing' # and does not pretend to
+    equal pfl 2.comp "$(state pfl)"
+    gs ctl pfl gate >/dev/null
+    equal pfl gate "$(state pfl)"
+    gs ctl pfl off
+    equal pfl '' "$(state pfl)"
+    refused 1 gs ctl pfl 3 comp
+    refused 1 gs ctl pfl nowhere
+    says 'none of input, preamp'
+}
+
 run_cases

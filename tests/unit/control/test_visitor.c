@@ -80,10 +80,17 @@ static void test_half_closed(void **state) {
     teardown(&f);
 }
 
+/* A visitor remembers what it was sent of each field. */
+static void test_every_field_has_its_place(void **state) {
+    (void)state;
+    assert_in_range(gs_field_count(), 1, GS_FIELDS_MAX);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_stay_lines),
         cmocka_unit_test(test_half_closed),
+        cmocka_unit_test(test_every_field_has_its_place),
     };
     return cmocka_run_group_tests_name("visitor", tests, NULL, NULL);
 }
