@@ -109,6 +109,7 @@ clean:
 include tests/e2e/rig.mk
 include tests/bench/bench.mk
 include tests/sound/sound.mk
+include tests/fuzz/fuzz.mk
 include .ci/house.mk
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -50,7 +50,7 @@ extern const struct gs_subcommand *const gs_subcommands[];
 extern const struct gs_subcommand gs_cmd_attach, gs_cmd_start, gs_cmd_stop, gs_cmd_status,
     gs_cmd_ctl, gs_cmd_record, gs_cmd_render, gs_cmd_measure, gs_cmd_devices, gs_cmd_params,
     gs_cmd_presets, gs_cmd_themes, gs_cmd_audio, gs_cmd_manual, gs_cmd_devices_child,
-    gs_cmd_response, gs_cmd_takes;
+    gs_cmd_response, gs_cmd_takes, gs_cmd_recover;
 
 /* The last value given for an option, or NULL. A switch that was given has the value "". */
 const char *gs_arguments_value(const struct gs_arguments *arguments, const char *name);

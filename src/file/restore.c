@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "gainstage/path.h"
 
-enum { NAMES = 1000, PIECE = 32768, LEAP = 1 << 30 };
+enum { NAMES = 1000 };
 
 bool gs_restore_needed(int fd) {
     struct stat about;
@@ -52,35 +53,6 @@ static void make_folder(const char *path) {
     free(folder);
 }
 
-/* One piece by hand, where the system can't copy between these two. */
-static ssize_t copy_piece(int from, int to, off_t at) {
-    char bytes[PIECE];
-    const ssize_t got = pread(from, bytes, sizeof bytes, at);
-    return got > 0 ? pwrite(to, bytes, (size_t)got, at) : got;
-}
-
-static bool copy_all(int from, int to, off_t size) {
-    bool by_hand = false;
-    for (off_t at = 0; at < size;) {
-        off_t in = at, out = at;
-        ssize_t done =
-            by_hand ? copy_piece(from, to, at) : copy_file_range(from, &in, to, &out, LEAP, 0);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0 && by_hand) {
-            errno = done ? errno : EIO;
-            return false;
-        }
-        if (done < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-            return false;
-        if (done <= 0)
-            by_hand = true;
-        else
-            at += done;
-    }
-    return true;
-}
-
 enum gs_status gs_restore(int fd, char *path, size_t size, int *copy, struct gs_error *error) {
     struct stat about;
     bool renamed = false;
@@ -97,7 +69,7 @@ enum gs_status gs_restore(int fd, char *path, size_t size, int *copy, struct gs_
         status = gs_fail(error, GS_ERR_IO,
                          "%s was deleted while it was recorded and could not be brought back: %s",
                          wanted, strerror(errno));
-    else if (!copy_all(fd, *copy, about.st_size))
+    else if (!gs_copy(fd, 0, *copy, 0, (uint64_t)about.st_size))
         status = gs_fail(error, errno == ENOSPC || errno == EDQUOT ? GS_ERR_FULL : GS_ERR_IO,
                          "%s was deleted while it was recorded; only a part of it could be brought "
                          "back: %s",

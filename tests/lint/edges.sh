@@ -33,7 +33,7 @@ base:      status text path clock log quantity
 param:     stage
 strip:     response
 telemetry: telemetry
-file:      container
+file:      container repair
 take:      journal labels takes
 engine:    policy
 control:   command client assets preset server setup
@@ -47,7 +47,7 @@ portaudio.h    src/audio/portaudio.c
 pa_*.h         src/audio/portaudio.c
 jack/*         src/audio/portaudio.c
 alsa/*         src/audio/portaudio.c
-sndfile.h      src/file/reader.c src/file/flac.c
+sndfile.h      src/file/reader.c src/file/flac.c src/file/salvage.c
 ebur128.h      src/meter/loudness.c
 jansson.h      src/take/sidecar_read.c
 curses.h       src/ui/*
