@@ -22,6 +22,14 @@
 
 enum gs_owner { GS_OWNER_NONE, GS_OWNER_ENGINE, GS_OWNER_AUDIO };
 
+/* What the system was asked for on behalf of the audio thread. */
+enum gs_grant {
+    GS_GRANT_UNKNOWN,  /* not asked yet */
+    GS_GRANT_NEEDLESS, /* not asked: this source does without */
+    GS_GRANT_REFUSED,
+    GS_GRANT_GIVEN
+};
+
 /* An order to the audio thread: a parameter's new value. */
 struct gs_order {
     uint16_t channel; /* 0-based */
@@ -65,6 +73,9 @@ int64_t gs_link_clock(const struct gs_link *link);
 unsigned gs_link_latency(const struct gs_link *link);
 /* Frames of silence that stand for lost sound, since the session began. Any thread. */
 uint64_t gs_link_silence(const struct gs_link *link);
+/* Real-time priority of the audio thread, and memory that is never swapped out. Any thread. */
+enum gs_grant gs_link_realtime(const struct gs_link *link);
+enum gs_grant gs_link_locked(const struct gs_link *link);
 bool gs_link_owned(const struct gs_link *link);
 /* The latest telemetry frame into `reading` (gs_telemetry_bytes(channels) bytes); false when none.
  */
@@ -82,7 +93,6 @@ enum gs_audio_message_kind {
     GS_AUDIO_OPEN,   /* engine: open this input */
     GS_AUDIO_FORMAT, /* audio: it is open, in this format */
     GS_AUDIO_LINK,   /* engine: three descriptors; start */
-    GS_AUDIO_NOTE,   /* audio: something that people should know (no real-time priority, …) */
     GS_AUDIO_FAILED  /* audio: it can't go on; the process ends behind this */
 };
 struct gs_audio_message {
@@ -92,7 +102,7 @@ struct gs_audio_message {
     uint64_t resume;  /* OPEN: position to go on from, for files */
     char device[128]; /* FORMAT */
     char host[32];    /* FORMAT */
-    char text[512];   /* OPEN: the input; NOTE, FAILED: what happened */
+    char text[512];   /* OPEN: the input; FAILED: what happened */
 };
 
 /* The audio process's main: speaks the messages above on `fd` until that is closed. The value is

@@ -141,6 +141,14 @@ uint64_t gs_link_silence(const struct gs_link *link) {
     return atomic_load_explicit(&link->shared->silence, memory_order_relaxed);
 }
 
+enum gs_grant gs_link_realtime(const struct gs_link *link) {
+    return (enum gs_grant)atomic_load_explicit(&link->shared->realtime, memory_order_relaxed);
+}
+
+enum gs_grant gs_link_locked(const struct gs_link *link) {
+    return (enum gs_grant)atomic_load_explicit(&link->shared->locked, memory_order_relaxed);
+}
+
 /* The reading before, with the levels of silence. */
 static void publish_silence(struct gs_link *link, struct gs_telemetry *reading, int64_t clock) {
     if (!gs_link_reading(link, reading))

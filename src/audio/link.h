@@ -18,6 +18,7 @@ struct gs_control_shared {
     _Alignas(64) _Atomic int64_t clock; /* of the last frame in the audio ring */
     _Atomic uint32_t latency;           /* of the strip, frames; set before the first frame */
     _Atomic uint64_t silence;           /* frames laid over gaps, by either side */
+    _Atomic uint32_t realtime, locked;  /* enum gs_grant, of the audio process */
     /* The settings as they are meant to be: written by the engine before the order goes out. */
     _Alignas(64) _Atomic double value[GS_MAX_CHANNELS][GS_PARAM_COUNT];
     _Alignas(64) unsigned char queue[];

@@ -1,7 +1,10 @@
 /* The audio process outside of its audio thread: opens the source, starts it, waits for the end. */
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -45,10 +48,31 @@ static int report_failure(int fd, enum gs_status status, const struct gs_error *
     return 1;
 }
 
-static void note(int fd, const char *text) {
-    struct gs_audio_message message = {.kind = GS_AUDIO_NOTE};
-    strncpy(message.text, text, sizeof message.text - 1);
-    send_message(fd, &message);
+/* Whether any of this process's threads runs with real-time priority: audio libraries make the
+ * audio thread, some of them a while after the start. */
+static bool has_realtime_thread(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    bool found = false;
+    for (struct dirent *task; tasks && !found && (task = readdir(tasks));) {
+        const int id = atoi(task->d_name);
+        const int policy = id > 0 ? sched_getscheduler(id) : -1;
+        /* SCHED_RESET_ON_FORK may be set beside it */
+        found = policy >= 0 && ((policy & ~SCHED_RESET_ON_FORK) == SCHED_FIFO ||
+                                (policy & ~SCHED_RESET_ON_FORK) == SCHED_RR);
+    }
+    if (tasks)
+        closedir(tasks);
+    return found;
+}
+
+/* Once sound flows. Files and the demo voice are paced by a thread that needs no priority. */
+static void tell_priority(struct gs_process *process, const struct gs_source_class *class) {
+    _Atomic uint32_t *told = &process->link.shared->realtime;
+    if (atomic_load(told) != GS_GRANT_UNKNOWN || !gs_link_owned(&process->link))
+        return;
+    atomic_store(told, class != &gs_source_portaudio ? GS_GRANT_NEEDLESS
+                       : has_realtime_thread()       ? GS_GRANT_GIVEN
+                                                     : GS_GRANT_REFUSED);
 }
 
 static void deliver(void *context, const float *const *planar, unsigned frames, int64_t clock,
@@ -103,18 +127,21 @@ int gs_audio_main(int fd) {
     if (status == GS_OK)
         status = gs_process_new(&link, &process, &error);
     if (status == GS_OK)
+        atomic_store(&process->link.shared->realtime, GS_GRANT_UNKNOWN);
+    if (status == GS_OK)
         status = class->start(source, deliver, process, &error);
+    if (status != GS_OK)
+        return report_failure(fd, status, &error);
     /* What is there now, the audio thread's stack included: what it has touched stays, what it
      * never touches costs nothing. Not the future: a limit reached later would refuse memory
      * altogether. */
-    if (status == GS_OK && mlockall(MCL_CURRENT | MCL_ONFAULT) != 0)
-        note(fd, "memory can't be locked: ask for a higher memlock limit (README, Real time)");
-    if (status != GS_OK)
-        return report_failure(fd, status, &error);
+    const bool locked = mlockall(MCL_CURRENT | MCL_ONFAULT) == 0;
+    atomic_store(&process->link.shared->locked, locked ? GS_GRANT_GIVEN : GS_GRANT_REFUSED);
     /* Everything happens on the source's thread from here on, and its first sound tells the engine;
      * the engine's end of the socket closing is the order to go. */
     struct pollfd engine = {.fd = fd, .events = POLLIN};
     while (class->alive(source)) {
+        tell_priority(process, class);
         int ready = poll(&engine, 1, 50);
         if (ready > 0)
             break;

@@ -258,6 +258,16 @@ static enum gs_status do_stop(const struct call *call) {
         return status;
     if (call->word[0])
         return stop_later(call);
+    /* who stops does not want the next sound to begin another take */
+    struct gs_policy policy = *gs_engine_policy(call->engine);
+    const bool waits = policy.automatic.on;
+    policy.automatic.on = false;
+    if (waits)
+        gs_engine_set_policy(call->engine, &policy);
+    if (waits && !gs_engine_recording(call->engine)) {
+        gs_text_add(&call->reply->text, "no longer waiting for a sound\n");
+        return GS_OK;
+    }
     return later(call, gs_engine_stop(call->engine, NULL, call->ticket, call->error));
 }
 
@@ -513,6 +523,9 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
         return do_shutdown(&call);
     case GS_CMD_PREROLL:
     case GS_CMD_SPLIT:
+    case GS_CMD_AUTO:
+    case GS_CMD_ON_LOSS:
+    case GS_CMD_RECONNECT:
     case GS_CMD_RING: /* standing orders, done above */
     case GS_CMD_FOCUS:
     case GS_CMD_TURN:

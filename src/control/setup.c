@@ -93,9 +93,9 @@ bool gs_policy_command(enum gs_command_id id, enum gs_policy_item *item) {
     static const struct {
         enum gs_command_id id;
         enum gs_policy_item item;
-    } rows[] = {{GS_CMD_PREROLL, GS_POLICY_PREROLL},
-                {GS_CMD_SPLIT, GS_POLICY_SPLIT},
-                {GS_CMD_RING, GS_POLICY_RING}};
+    } rows[] = {{GS_CMD_PREROLL, GS_POLICY_PREROLL}, {GS_CMD_SPLIT, GS_POLICY_SPLIT},
+                {GS_CMD_RING, GS_POLICY_RING},       {GS_CMD_AUTO, GS_POLICY_AUTO},
+                {GS_CMD_ON_LOSS, GS_POLICY_ON_LOSS}, {GS_CMD_RECONNECT, GS_POLICY_RECONNECT}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].id == id) {
             *item = rows[i].item;

@@ -39,6 +39,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
     [GS_CMD_MARK] = {"mark", "[TEXT…]", 0, 1, GS_IN_ENGINE, "put a marker into the take"},
     [GS_CMD_CLEAR] = {"clear", "", 0, 0, GS_IN_ENGINE,
                       "reset maxima, clip counts and integrated loudness"},
+    [GS_CMD_AUTO] = {"auto", "[on|off] [level DBFS] [silence TIME] [least TIME] [hold TIME]", 0, 9,
+                     GS_IN_ENGINE, "start a take when a sound comes, end it when it stays away"},
     [GS_CMD_LOCK] = {"lock", "[on|off]", 0, 1, GS_IN_ENGINE,
                      "refuse every command that would end a take"},
     [GS_CMD_PREROLL] = {"preroll", "[SECONDS]", 0, 1, GS_IN_ENGINE,
@@ -81,6 +83,10 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                     "keep the converter's samples beside the processed ones"},
     [GS_CMD_RING] = {"ring", "[SECONDS]", 0, 1, GS_IN_ENGINE,
                      "how long the disk may sleep before sound is lost, 2 to 120"},
+    [GS_CMD_ON_LOSS] = {"loss", "[keep|stop]", 0, 1, GS_IN_ENGINE,
+                        "a take whose device is lost goes on with silence, or ends there"},
+    [GS_CMD_RECONNECT] = {"reconnect", "[SECONDS|forever]", 0, 1, GS_IN_ENGINE,
+                          "how long such a take waits for the device before it ends all the same"},
     [GS_CMD_AS] = {"as", "NAME…", 1, 1, GS_IN_ENGINE, "who this is, for the others"},
     [GS_CMD_ATTACH] = {"attach", "[view]", 0, 1, GS_IN_ENGINE,
                        "subscribe to every change and the meters; view: only to look on"},
@@ -143,8 +149,10 @@ bool gs_command_changes(enum gs_command_id id, const struct gs_words *words) {
                                                   GS_CMD_TAKES};
     /* these print what is set unless a word is behind them */
     static const enum gs_command_id ask_without_a_word[] = {
-        GS_CMD_INPUT, GS_CMD_DIR,    GS_CMD_NAME,  GS_CMD_FORMAT, GS_CMD_TEMPLATE, GS_CMD_DRY,
-        GS_CMD_TITLE, GS_CMD_ARTIST, GS_CMD_SCENE, GS_CMD_NOTE,   GS_CMD_RATING,   GS_CMD_TRACK};
+        GS_CMD_INPUT,   GS_CMD_DIR,       GS_CMD_NAME,    GS_CMD_FORMAT, GS_CMD_TEMPLATE,
+        GS_CMD_DRY,     GS_CMD_TITLE,     GS_CMD_ARTIST,  GS_CMD_SCENE,  GS_CMD_NOTE,
+        GS_CMD_RATING,  GS_CMD_TRACK,     GS_CMD_PREROLL, GS_CMD_SPLIT,  GS_CMD_RING,
+        GS_CMD_ON_LOSS, GS_CMD_RECONNECT, GS_CMD_AUTO,    GS_CMD_LOCK};
     for (size_t i = 0; i < sizeof only_ask / sizeof only_ask[0]; i++)
         if (id == only_ask[i])
             return false;

@@ -49,6 +49,7 @@ enum gs_status gs_engine_new(const struct gs_engine_config *config,
     made->settings = *config->settings;
     made->link = (struct gs_link){.control.fd = -1, .audio.fd = -1, .telemetry.fd = -1};
     made->audio = (struct gs_supervisor){.socket = -1, .chatter = -1, .ticket = ticket};
+    gs_automatic_reset(made);
     made->epoll = epoll_create1(EPOLL_CLOEXEC);
     made->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     enum gs_status status = GS_OK;
@@ -72,6 +73,7 @@ void gs_engine_free(struct gs_engine *engine) {
     gs_clerk_free(engine->clerk);
     gs_supervisor_end(engine);
     gs_link_done(&engine->link);
+    gs_automatic_reset(engine);
     free(engine->reading);
     if (engine->timer >= 0)
         close(engine->timer);
@@ -167,6 +169,7 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
     gs_observe_begin(engine);
     engine->audio.in_gap = false;
     engine->deepen = false;
+    gs_automatic_reset(engine);
     engine->taken_until = 0;
     engine->source_start = 0;
     engine->source_played = engine->audio.resume;

@@ -33,7 +33,10 @@ struct gs_supervisor {
     uint64_t resume;    /* frames of the source that lay behind when this process was started */
     bool in_gap;
     uint64_t silence_told; /* gs_link_silence() that people know of */
-    uint64_t gap_silence;  /* gs_link_silence() when the gap began */
+    uint64_t gap_silence;  /* gs_link_silence() when the gap began… */
+    uint64_t gap_at;       /* …and the ring's position */
+    uint32_t xruns_told;   /* overflows that people know of */
+    int64_t overflow_due;  /* clock before which no more of them are told */
     char text[512];        /* why there is no sound, for people */
     char device[128], host[32];
     unsigned block;
@@ -66,6 +69,15 @@ struct gs_observed {
     struct gs_journal_about about;
 };
 
+/* Takes by themselves: what has been heard. Ring positions. */
+struct gs_automatic {
+    uint64_t heard;       /* the frame to be listened to next; GS_NEVER: not listening */
+    uint64_t first, last; /* frames above the level, of the latest sound; GS_NEVER: none */
+    bool take;            /* the open take, or the one being opened, was begun so */
+    int64_t retry_at;     /* clock before which none is begun */
+    float *frames;        /* what is being listened to */
+};
+
 struct gs_engine {
     struct gs_engine_config config;
     struct gs_engine_listener listener;
@@ -86,7 +98,10 @@ struct gs_engine {
     uint64_t source_played; /* …and its frames that lay in rings before this one */
     uint64_t taken_until;   /* ring position up to which takes have been written */
     struct gs_schedule schedule;
+    struct gs_automatic automatic;
+    bool grants_told; /* what the system refused */
     bool locked;
+    char cause[400]; /* why the take is being ended by the engine itself; "" otherwise */
     bool deepen;     /* the ring is to be deeper once no take is open */
     char error[512]; /* why the last take ended by itself; until the next, or clear */
     uint32_t pairs;  /* linked ones, a bit each */
@@ -144,6 +159,17 @@ void gs_observe_tick(struct gs_engine *engine);
 /* A take begins: nothing is said about it yet. */
 void gs_takes_begin(struct gs_engine *engine);
 void gs_takes_results(struct gs_engine *engine);
+/* losses.c: the device is gone (audio.text says why), is back, and what else is to be told. */
+void gs_losses_begin(struct gs_engine *engine);
+void gs_losses_end(struct gs_engine *engine);
+void gs_losses_tick(struct gs_engine *engine, int64_t now);
+
+/* automatic.c */
+void gs_automatic_tick(struct gs_engine *engine, int64_t now);
+/* Listening begins anew: with another ring, or not at all. */
+void gs_automatic_reset(struct gs_engine *engine);
+/* The take that was begun could not be had, or was ended by a fault. */
+void gs_automatic_failed(struct gs_engine *engine);
 
 /* transport.c */
 /* Orders the take's end at a position. */

@@ -129,7 +129,7 @@ static enum gs_status set_on_loss(struct gs_policy *policy, const char *word,
                                   struct gs_error *error) {
     const bool stop = strcmp(word, "stop") == 0;
     if (!stop && strcmp(word, "keep") != 0)
-        return gs_fail(error, GS_ERR_RANGE, "on_loss: '%.40s' is neither keep nor stop", word);
+        return gs_fail(error, GS_ERR_RANGE, "loss: '%.40s' is neither keep nor stop", word);
     policy->stop_on_loss = stop;
     return GS_OK;
 }

@@ -35,7 +35,8 @@ static uint64_t take_frames(const struct gs_engine *engine) {
 }
 
 static void add_state(const struct gs_engine *e, struct gs_text *text) {
-    gs_text_add(text, "%s", e->recording ? "recording" : "idle");
+    const bool waiting = e->config.policy.automatic.on;
+    gs_text_add(text, "%s", e->recording ? "recording" : waiting ? "waiting" : "idle");
 }
 static void add_session(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", e->config.session);
@@ -209,6 +210,15 @@ static void add_ring(const struct gs_engine *e, struct gs_text *text) {
 static void add_split(const struct gs_engine *e, struct gs_text *text) {
     add_policy(e, GS_POLICY_SPLIT, text);
 }
+static void add_auto(const struct gs_engine *e, struct gs_text *text) {
+    add_policy(e, GS_POLICY_AUTO, text);
+}
+static void add_on_loss(const struct gs_engine *e, struct gs_text *text) {
+    add_policy(e, GS_POLICY_ON_LOSS, text);
+}
+static void add_reconnect(const struct gs_engine *e, struct gs_text *text) {
+    add_policy(e, GS_POLICY_RECONNECT, text);
+}
 static void add_stop_in(const struct gs_engine *e, struct gs_text *text) {
     const uint64_t end = gs_engine_position(e), stop = e->schedule.stop_at;
     if (e->recording && stop != GS_NEVER)
@@ -257,6 +267,18 @@ static void add_tracks(const struct gs_engine *e, struct gs_text *text) {
         gs_text_add_word(text, credits->track[c]);
     }
 }
+static const char *grant_name(enum gs_grant grant) {
+    static const char *const names[] = {"unknown", "needless", "refused", "given"};
+    return names[grant];
+}
+static void add_realtime(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s",
+                grant_name(e->link.channels ? gs_link_realtime(&e->link) : GS_GRANT_UNKNOWN));
+}
+static void add_memory_locked(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s",
+                grant_name(e->link.channels ? gs_link_locked(&e->link) : GS_GRANT_UNKNOWN));
+}
 static void add_momentary(const struct gs_engine *e, struct gs_text *text) {
     add_loudness(text, writer_state(e).momentary);
 }
@@ -294,7 +316,7 @@ static void add_version(const struct gs_engine *e, struct gs_text *text) {
 
 const struct gs_field gs_fields[] = {
     {"session", GS_FIELD_TEXT, "the session's name", add_session},
-    {"state", GS_FIELD_TEXT, "idle or recording", add_state},
+    {"state", GS_FIELD_TEXT, "idle, waiting (for a sound) or recording", add_state},
     {"take", GS_FIELD_TEXT, "name of the take, or of the last", add_take},
     {"path", GS_FIELD_TEXT, "its file", add_path},
     {"seconds", GS_FIELD_NUMBER, "its length", add_seconds},
@@ -324,6 +346,10 @@ const struct gs_field gs_fields[] = {
     {"preroll_ready", GS_FIELD_NUMBER, "those that a take begun now would have", add_preroll_ready},
     {"ring", GS_FIELD_NUMBER, "seconds that the disk may sleep", add_ring},
     {"split", GS_FIELD_TEXT, "when a take goes on in a new file", add_split},
+    {"auto", GS_FIELD_TEXT, "how takes begin and end by themselves", add_auto},
+    {"loss", GS_FIELD_TEXT, "what a take does when its device is lost: keep or stop", add_on_loss},
+    {"reconnect", GS_FIELD_TEXT, "seconds of silence after which it ends all the same, or forever",
+     add_reconnect},
     {"stop_in", GS_FIELD_NUMBER, "seconds until the recording ends by itself", add_stop_in},
     {"stop_at", GS_FIELD_TEXT, "the time of day then", add_stop_at},
     {"locked", GS_FIELD_TEXT, "whether commands that end a take are refused", add_locked},
@@ -354,6 +380,11 @@ const struct gs_field gs_fields[] = {
     {"links", GS_FIELD_TEXT, "pairs of channels that share knobs and gains", add_links},
     {"clients", GS_FIELD_NUMBER, "front ends that are attached", add_clients},
     {"write_lag", GS_FIELD_NUMBER, "seconds that the disk is behind", add_lag},
+    {"realtime", GS_FIELD_TEXT,
+     "real-time priority of the audio thread: given, refused, needless (no device) or unknown",
+     add_realtime},
+    {"memory_locked", GS_FIELD_TEXT, "the audio process stays in memory: given, refused or unknown",
+     add_memory_locked},
     {"engine_pid", GS_FIELD_NUMBER, "the engine", add_pid},
     {"version", GS_FIELD_TEXT, "of the engine", add_version},
 };

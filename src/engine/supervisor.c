@@ -130,37 +130,6 @@ static void end_audio(struct gs_engine *engine, bool orderly) {
     reap(engine, false);
 }
 
-static void begin_gap(struct gs_engine *engine) {
-    struct gs_supervisor *audio = &engine->audio;
-    if (audio->in_gap || !engine->link.channels)
-        return;
-    audio->in_gap = true;
-    audio->gap_silence = gs_link_silence(&engine->link);
-    engine->gaps++;
-    gs_engine_message(engine, GS_LOG_WARNING, "no sound: %s; %s", audio->text,
-                      engine->recording ? "the take goes on with silence" : "trying again");
-    if (engine->recording) {
-        char label[64];
-        snprintf(label, sizeof label, "sound lost: %.50s", audio->text);
-        gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), label);
-    }
-}
-
-static void end_gap(struct gs_engine *engine) {
-    struct gs_supervisor *audio = &engine->audio;
-    if (!audio->in_gap)
-        return;
-    audio->in_gap = false;
-    uint64_t frames = gs_link_silence(&engine->link) - audio->gap_silence;
-    double seconds = (double)frames / engine->link.rate;
-    gs_engine_message(engine, GS_LOG_INFO, "sound is back after %.2f s", seconds);
-    if (engine->recording) {
-        char label[64];
-        snprintf(label, sizeof label, "sound back, %.3f s of silence", seconds);
-        gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), label);
-    }
-}
-
 /* Goes back to the input before a new one that failed; answers whoever asked for it. False when
  * nobody waits for an answer. */
 static bool give_up_new_input(struct gs_engine *engine, enum gs_status status) {
@@ -208,7 +177,7 @@ static void lose(struct gs_engine *engine, enum gs_status status, const char *te
     bool told = give_up_new_input(engine, status);
     end_audio(engine, false);
     if (was_alive)
-        begin_gap(engine);
+        gs_losses_begin(engine);
     else if (news && !told)
         gs_engine_message(engine, GS_LOG_WARNING, "no sound yet: %s", text);
     engine->listener.state(engine->listener.context);
@@ -260,8 +229,6 @@ void gs_supervisor_message(struct gs_engine *engine) {
     message.host[sizeof message.host - 1] = '\0';
     if (message.kind == GS_AUDIO_FORMAT && audio->state == GS_AUDIO_OPENING)
         adopt_format(engine, &message);
-    else if (message.kind == GS_AUDIO_NOTE)
-        gs_engine_message(engine, GS_LOG_INFO, "%s", message.text);
     else if (message.kind == GS_AUDIO_FAILED)
         lose(engine, message.status, message.text);
 }
@@ -277,8 +244,10 @@ static void come_alive(struct gs_engine *engine) {
     audio->retry_after = RETRY_FIRST;
     audio->text[0] = '\0';
     audio->before.input[0] = '\0';
-    end_gap(engine);
+    gs_losses_end(engine);
+    const struct gs_telemetry *reading = gs_engine_reading(engine);
     audio->silence_told = gs_link_silence(&engine->link);
+    audio->xruns_told = reading ? reading->xruns : 0;
     gs_log(GS_LOG_INFO, "sound from %s, %u channels at %u Hz", audio->device, engine->link.channels,
            engine->link.rate);
     if (audio->ticket) {
@@ -308,22 +277,22 @@ static unsigned silence_limit(const struct gs_engine *engine) {
     return limit / GS_TICK_MS;
 }
 
-/* The audio thread has laid silence over what its device lost. */
-static void tell_dropout(struct gs_engine *engine) {
-    struct gs_supervisor *audio = &engine->audio;
-    uint64_t silence = gs_link_silence(&engine->link);
-    uint64_t frames = silence - audio->silence_told;
-    audio->silence_told = silence;
-    if (frames == 0)
+/* What the system refused to the audio thread, and what to do about it: once a session. */
+static void tell_grants(struct gs_engine *engine) {
+    const enum gs_grant realtime = gs_link_realtime(&engine->link);
+    const enum gs_grant locked = gs_link_locked(&engine->link);
+    if (engine->grants_told || realtime == GS_GRANT_UNKNOWN || locked == GS_GRANT_UNKNOWN ||
+        realtime == GS_GRANT_NEEDLESS)
         return;
-    double seconds = (double)frames / engine->link.rate;
-    engine->gaps++;
-    gs_engine_message(engine, GS_LOG_WARNING, "the device lost %.3f s of sound", seconds);
-    if (engine->recording) {
-        char label[64];
-        snprintf(label, sizeof label, "device lost %.3f s: silence", seconds);
-        gs_writer_mark(engine->writer, gs_broadcast_end(&engine->link.frames), label);
-    }
+    engine->grants_told = true;
+    if (realtime == GS_GRANT_GIVEN && locked == GS_GRANT_GIVEN)
+        return;
+    gs_engine_message(engine, GS_LOG_INFO,
+                      "the system refused %s%s%s: give the group audio rtprio 95 and memlock "
+                      "unlimited in /etc/security/limits.d, and join it (README, Real time)",
+                      realtime == GS_GRANT_REFUSED ? "real-time priority" : "",
+                      realtime == locked ? " and " : "",
+                      locked == GS_GRANT_REFUSED ? "locked memory" : "");
 }
 
 void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
@@ -349,7 +318,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     case GS_AUDIO_ALIVE:
         if (progress(engine)) {
             audio->silent_ticks = 0;
-            tell_dropout(engine);
+            tell_grants(engine);
         } else if (++audio->silent_ticks >= silence_limit(engine)) {
             lose(engine, GS_ERR_DEVICE, "the device fell silent");
         }
@@ -362,6 +331,8 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     }
     if (engine->link.channels)
         gs_link_fill(&engine->link, now - FILL_BEHIND);
+    gs_losses_tick(engine, now);
+    gs_automatic_tick(engine, now);
     gs_schedule_tick(engine, now);
     gs_observe_tick(engine);
 }

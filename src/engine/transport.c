@@ -50,6 +50,7 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     engine->recording = true;
     engine->stopping = false;
     engine->error[0] = '\0';
+    engine->cause[0] = '\0';
     engine->last = engine->take;
     engine->take_rate = engine->link.rate;
     engine->take = (struct gs_take){.start = start};
@@ -141,6 +142,16 @@ static void close_take(struct gs_engine *engine, const struct gs_take *take) {
         gs_supervisor_restart(engine);
 }
 
+/* A take that the engine itself has ended, for want of sound. */
+static void tell_cause(struct gs_engine *engine, const char *length) {
+    if (!engine->cause[0])
+        return;
+    snprintf(engine->error, sizeof engine->error, "%.100s ended after %s: %.350s",
+             engine->take.name, length, engine->cause);
+    engine->cause[0] = '\0';
+    gs_engine_message(engine, GS_LOG_ERROR, "%s", engine->error);
+}
+
 /* A start, stop or split that could not be had: the writer knows what that leaves open. */
 static void refused(struct gs_engine *engine, const struct gs_writer_event *event) {
     struct gs_writer_state now;
@@ -154,6 +165,8 @@ static void refused(struct gs_engine *engine, const struct gs_writer_event *even
     }
     gs_engine_message(engine, GS_LOG_ERROR, "%s", event->text);
     gs_schedule_refused(engine);
+    if (!now.recording)
+        gs_automatic_failed(engine);
     if (event->ticket != UINT64_MAX)
         gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
 }
@@ -177,15 +190,18 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
         refused(engine, event);
         break;
     case GS_WRITER_FINISHED:
-        /* the end of the first half of a `next` carries no ticket and ends nothing here */
-        if (engine->stopping && event->ticket == engine->stop_ticket)
-            close_take(engine, &event->take);
         gs_engine_message(engine, GS_LOG_INFO, "saved %s, %s", event->take.name, length);
+        /* the end of the first half of a `next` carries no ticket and ends nothing here */
+        if (engine->stopping && event->ticket == engine->stop_ticket) {
+            close_take(engine, &event->take);
+            tell_cause(engine, length);
+        }
         if (event->ticket != UINT64_MAX)
             gs_engine_answer(engine, event->ticket, GS_OK, event->take.path);
         break;
     case GS_WRITER_ENDED:
         close_take(engine, &event->take);
+        gs_automatic_failed(engine);
         snprintf(engine->error, sizeof engine->error, "%.200s ended after %s: %.250s",
                  event->take.name, length, event->text);
         gs_engine_message(engine, GS_LOG_ERROR, "%s", engine->error);

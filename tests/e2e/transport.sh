@@ -254,4 +254,111 @@ test_config() {
     says "config:1: preroll: '500'"
 }
 
+config() { # config LINE…
+    mkdir -p "$XDG_CONFIG_HOME/gainstage"
+    printf '%s\n' "$@" >"$XDG_CONFIG_HOME/gainstage/config"
+}
+
+takes() { # how many takes there are
+    find takes -name '*.wav' ! -name '*.dry.wav' 2>/dev/null | wc -l
+}
+
+# A click, two sounds, silence around them: a take of each sound, from the pre-roll to the frame at
+# which the silence was long enough.
+test_auto() {
+    wavgen noise.wav random24 channels=2 seconds=2
+    wavgen zero.wav silence channels=2 seconds=4
+    wavgen ref.wav join gap=0 channels=2 seconds=40 from=zero.wav:0:24000 from=noise.wav:0:3 \
+        from=zero.wav:0:48000 from=noise.wav:10:24000 from=zero.wav:0:120000 \
+        from=noise.wav:30000:48000 from=zero.wav:0:180000 from=zero.wav from=zero.wav from=zero.wav \
+        from=zero.wav from=zero.wav from=zero.wav from=zero.wav
+    config 'preroll 0.2' 'template {number}' 'auto on level -60 silence 1 least 0.1 hold 0.2'
+    play
+    equal state waiting "$(state state)"
+    wait_until 5 state_is state recording
+    wait_until 5 state_is state waiting
+    wait_until 8 state_is state recording
+    wait_until 8 state_is state waiting
+    equal takes 2 "$(takes)"
+    equal "the first" $'silence 0 - 9600\nref 9600 10 24000\nsilence 33600 - 48000' \
+        "$("$TOOLS/wavcmp" map noise.wav takes/001.wav)"
+    equal "the second" $'silence 0 - 9600\nref 9600 30000 48000\nsilence 57600 - 48000' \
+        "$("$TOOLS/wavcmp" map noise.wav takes/002.wav)"
+    equal "where the sound begins" 9600 "$(marker_at takes/001.wav)"
+    exits 0 gs ctl stop
+    says "no longer waiting"
+    equal state idle "$(state state)"
+    equal error "" "$(state error)"
+}
+
+# A take of its own is ended by hand: then no other begins, though the sound goes on.
+test_stop_ends_auto() {
+    play
+    exits 0 gs ctl auto on level -40 silence 10
+    wait_until 5 state_is state recording
+    exits 0 gs ctl stop
+    wait_until 5 state_is state idle
+    [[ $(gs ctl auto) == "off level -40 silence 10s "* ]] || fail "$(gs ctl auto)"
+    equal takes 1 "$(takes)"
+    whole takes/take_*_001
+    refused 1 gs ctl auto level 5
+    refused 1 gs ctl auto level
+    refused 1 gs ctl auto loud
+}
+
+test_loss_ends_the_take() {
+    play
+    gs ctl loss stop
+    record_take lost
+    wait_until 5 at_least frames 24000
+    kill -KILL "$(audio_process)"
+    wait_until 5 state_is state idle
+    [[ $(state error) == "lost ended after "*"no sound"* ]] || fail "$(state error)"
+    whole takes/lost
+    wait_until 5 state_is audio running # and the next take can come
+    record_take again
+    stop_take
+}
+
+# The device does not come back: silence for the time that was set, then the take ends at the loss.
+test_patience_has_an_end() {
+    play
+    gs ctl reconnect 1
+    record_take lost
+    wait_until 5 at_least frames 24000
+    mv ref.wav away.wav
+    kill -KILL "$(audio_process)"
+    wait_until 5 at_least lost_frames 9600
+    equal state recording "$(state state)"
+    wait_until 8 state_is state idle
+    [[ $(state error) == *"none came back in time"* ]] || fail "$(state error)"
+    mv away.wav ref.wav
+    whole takes/lost
+}
+
+test_loss_fails_a_record() {
+    wavgen ref.wav random24 channels=2 seconds=30
+    config 'loss stop'
+    gs record a.wav --input "file:$WORK/ref.wav" --session solo >out 2>err &
+    local status=0
+    wait_until 5 grown a.wav 100000
+    kill -KILL "$(children "$(engine_of_record)")"
+    wait $! || status=$?
+    equal status 1 "$status"
+    says "no sound"
+    whole a
+}
+
+grown() { # grown FILE BYTES
+    (($(stat -c %s "$1") > $2))
+}
+
+# The process that runs `gainstage record`: the parent of the audio process.
+engine_of_record() {
+    local pid
+    for pid in $(marked "$E2E_MARK"); do
+        grep -qzx __audio "/proc/$pid/cmdline" 2>/dev/null && parent_and_session "$pid" | cut -d' ' -f1
+    done
+}
+
 run_cases

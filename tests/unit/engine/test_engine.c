@@ -82,7 +82,8 @@ static bool is(const char *key, const char *wanted) {
 
 static void begin(const char *input) {
     static struct gs_settings settings;
-    struct gs_engine_config config = {.policy = {.ring = 4}, .settings = &settings};
+    struct gs_engine_config config = {.policy = {.ring = 4, .reconnect = 60},
+                                      .settings = &settings};
     gs_settings_init(&settings);
     strcpy(config.session, "test");
     strcpy(config.stream.input, input);
