@@ -75,6 +75,8 @@ enum gs_status gs_container_cut(struct gs_container *container, uint64_t frames,
 uint64_t gs_container_frames(const struct gs_container *container);
 /* Somebody has deleted the file while it is written: gs_container_finish() will bring it back. */
 int gs_container_deleted(const struct gs_container *container);
+/* This file can be made again: gs_container_finish() need not wait until it is on the disk. */
+void gs_container_hurry(struct gs_container *container);
 /* Closes the file and removes it. */
 void gs_container_discard(struct gs_container *container);
 /* Closes the file: header, markers, sync. One that was deleted meanwhile is copied to its name

@@ -16,7 +16,7 @@
 #include "gainstage/preset.h"
 #include "gainstage/strip.h"
 
-enum { RATE_MIN = 8000, RATE_MAX = 384000, BAR_CELLS = 40 };
+enum { RATE_MIN = 8000, RATE_MAX = 384000, BAR_CELLS = 40, FILE_SAMPLES = 1 << 16 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -35,19 +35,21 @@ struct render {
     struct gs_strip *strip;
     unsigned channels, rate;
     uint64_t length; /* frames that the input promises */
-    /* planar rows of GS_STRIP_BLOCK frames, and the interleaved block */
-    float *rows, *interleaved;
+    /* what is read and written at once, interleaved, and the strip's planar rows */
+    float *interleaved, *rows;
+    unsigned frames;
     float *input[GS_MAX_CHANNELS], *dry[GS_MAX_CHANNELS], *wet[GS_MAX_CHANNELS];
     uint64_t skip;    /* of the strip's output, still to be dropped: its latency */
     uint64_t clipped; /* samples over full scale in a format that can't hold them */
+    bool terminal;    /* somebody sees the progress */
     int64_t shown;
 };
 
 /* ---- progress -------------------------------------------------------------------------------- */
 
 static void show_progress(struct render *render, uint64_t done) {
-    int64_t now = gs_clock_now();
-    if (!isatty(STDERR_FILENO) || now - render->shown < 100 * GS_MILLISECOND)
+    int64_t now = render->terminal ? gs_clock_now() : 0;
+    if (!render->terminal || now - render->shown < 100 * GS_MILLISECOND)
         return;
     render->shown = now;
     double part = render->length ? (double)done / (double)render->length : 1;
@@ -128,8 +130,10 @@ static enum gs_status prepare(struct render *render, const struct gs_settings *s
                        render->in, render->rate, RATE_MIN, RATE_MAX);
 
     size_t block = GS_STRIP_BLOCK, channels = render->channels;
+    render->terminal = isatty(STDERR_FILENO);
+    render->frames = FILE_SAMPLES / render->channels / GS_STRIP_BLOCK * GS_STRIP_BLOCK;
     render->rows = calloc(3 * channels * block, sizeof(float));
-    render->interleaved = calloc(channels * block, sizeof(float));
+    render->interleaved = calloc(channels * render->frames, sizeof(float));
     if (!render->rows || !render->interleaved)
         return gs_fail(error, GS_ERR_MEMORY, "out of memory");
     for (size_t c = 0; c < channels; c++) {
@@ -151,28 +155,54 @@ static enum gs_status prepare(struct render *render, const struct gs_settings *s
 
 /* ---- the work -------------------------------------------------------------------------------- */
 
-/* Runs `frames` of the interleaved block through the strip and writes what comes out, without the
- * strip's latency at the head. */
-static enum gs_status process(struct render *render, unsigned frames, struct gs_error *error) {
+static void take_apart(const struct render *render, const float *interleaved, unsigned frames) {
+    const unsigned channels = render->channels;
+    if (channels == 1)
+        memcpy(render->input[0], interleaved, frames * sizeof(float));
+    else
+        for (unsigned c = 0; c < channels; c++)
+            for (unsigned i = 0; i < frames; i++)
+                render->input[c][i] = interleaved[i * channels + c];
+}
+
+static void put_together(const struct render *render, float *interleaved, unsigned frames) {
+    const unsigned channels = render->channels;
+    if (channels == 1)
+        memcpy(interleaved, render->wet[0], frames * sizeof(float));
+    else
+        for (unsigned c = 0; c < channels; c++)
+            for (unsigned i = 0; i < frames; i++)
+                interleaved[i * channels + c] = render->wet[c][i];
+}
+
+/* One block of the strip, in place. */
+static void process_block(struct render *render, float *interleaved, unsigned frames) {
     struct gs_channel_sums sums[GS_MAX_CHANNELS];
-    unsigned channels = render->channels;
-    for (unsigned c = 0; c < channels; c++)
-        for (unsigned i = 0; i < frames; i++)
-            render->input[c][i] = render->interleaved[i * channels + c];
+    take_apart(render, interleaved, frames);
     gs_strip_process(render->strip, (const float *const *)render->input, render->dry, render->wet,
                      frames, sums);
-    unsigned from = render->skip < frames ? (unsigned)render->skip : frames;
+    put_together(render, interleaved, frames);
+    for (unsigned c = 0; c < render->channels; c++)
+        if (render->format != GS_FORMAT_FLOAT && sums[c].tap[GS_STAGE_OUT].peak > 1)
+            for (unsigned i = 0; i < frames; i++)
+                render->clipped += fabsf(render->wet[c][i]) > 1;
+}
+
+/* Runs what was read through the strip and writes what comes out, without the strip's latency at
+ * the head. */
+static enum gs_status process(struct render *render, unsigned frames, struct gs_error *error) {
+    for (unsigned at = 0; at < frames; at += GS_STRIP_BLOCK) {
+        const unsigned left = frames - at;
+        process_block(render, render->interleaved + (size_t)at * render->channels,
+                      left < GS_STRIP_BLOCK ? left : GS_STRIP_BLOCK);
+    }
+    const unsigned from = render->skip < frames ? (unsigned)render->skip : frames;
     render->skip -= from;
-    bool limited = render->format != GS_FORMAT_FLOAT;
-    for (unsigned c = 0; c < channels; c++)
-        for (unsigned i = from; i < frames; i++) {
-            float sample = render->wet[c][i];
-            render->interleaved[(i - from) * channels + c] = sample;
-            render->clipped += limited && fabsf(sample) > 1;
-        }
     if (from == frames)
         return GS_OK;
-    return gs_container_write(render->container, render->interleaved, frames - from, error);
+    return gs_container_write(render->container,
+                              render->interleaved + (size_t)from * render->channels, frames - from,
+                              error);
 }
 
 static enum gs_status run_through(struct render *render, struct gs_error *error) {
@@ -180,7 +210,7 @@ static enum gs_status run_through(struct render *render, struct gs_error *error)
     enum gs_status status = GS_OK;
     while (status == GS_OK && !interrupted) {
         uint64_t got = 0;
-        status = gs_reader_read(render->reader, render->interleaved, GS_STRIP_BLOCK, &got, error);
+        status = gs_reader_read(render->reader, render->interleaved, render->frames, &got, error);
         if (status != GS_OK || got == 0)
             break;
         status = process(render, (unsigned)got, error);
@@ -188,11 +218,9 @@ static enum gs_status run_through(struct render *render, struct gs_error *error)
         show_progress(render, done);
     }
     /* what is still inside the strip comes out with silence behind it */
-    while (status == GS_OK && !interrupted && latency > 0) {
-        unsigned frames = latency < GS_STRIP_BLOCK ? (unsigned)latency : GS_STRIP_BLOCK;
-        memset(render->interleaved, 0, (size_t)render->channels * frames * sizeof(float));
-        status = process(render, frames, error);
-        latency -= frames;
+    if (status == GS_OK && !interrupted && latency > 0) {
+        memset(render->interleaved, 0, (size_t)render->channels * latency * sizeof(float));
+        status = process(render, (unsigned)latency, error);
     }
     if (status == GS_OK && interrupted)
         status = gs_fail(error, GS_ERR_STATE, "interrupted; nothing is kept");
@@ -207,6 +235,9 @@ static enum gs_status render_file(struct render *render, const struct gs_setting
         status = run_through(render, error);
     bool created = render->container != NULL;
     if (created) {
+        /* only what takes the place of another must not be lost with the power */
+        if (!render->replaces)
+            gs_container_hurry(render->container);
         enum gs_status finished = gs_container_finish(render->container, NULL, 0, &late);
         if (status == GS_OK && finished != GS_OK) {
             status = finished;

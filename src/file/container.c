@@ -22,6 +22,7 @@ struct gs_container {
     uint64_t frames; /* stored whole */
     uint64_t pushed; /* bytes that were handed to the system for storing */
     bool failed;     /* a write went wrong: nothing more may be added */
+    bool hurry;      /* not to be synced at the end */
     char path[1400];
 };
 
@@ -253,6 +254,10 @@ static void keep_first(enum gs_status *first, enum gs_status status, struct gs_e
         *error = *text;
 }
 
+void gs_container_hurry(struct gs_container *container) {
+    container->hurry = true;
+}
+
 enum gs_status gs_container_finish(struct gs_container *container, const struct gs_marker *markers,
                                    unsigned count, struct gs_error *error) {
     struct gs_error text;
@@ -265,7 +270,7 @@ enum gs_status gs_container_finish(struct gs_container *container, const struct 
     keep_first(&first, check_size(container, &text), error, &text);
     keep_first(&first, bring_back(container, &text), error, &text);
     keep_first(&first, store_markers(container, markers, count, &text), error, &text);
-    if (fdatasync(container->fd))
+    if (!container->hurry && fdatasync(container->fd))
         keep_first(&first, storing_failed(container, errno, &text), error, &text);
     if (close(container->fd))
         keep_first(&first, storing_failed(container, errno, &text), error, &text);
