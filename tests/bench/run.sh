@@ -28,8 +28,17 @@ test_front_end() {
 test_render() {
     render_topic
 }
+test_silence() {
+    silence_topic
+}
+test_cost() {
+    cost_topic
+}
 test_instructions() {
     instructions_topic
+}
+test_cost_instructions() {
+    cost_instructions_topic
 }
 test_channels() {
     channels_topic
@@ -37,7 +46,7 @@ test_channels() {
 for topic in $(compgen -A function test_); do
     declare "LIMIT_$topic=59"
 done
-LIMIT_test_channels=300
+LIMIT_test_channels=300 LIMIT_test_render=150
 
 if [[ -z ${E2E_CASE:-} ]]; then
     echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
