@@ -11,6 +11,7 @@
  *     * message info|warning|error TEXT   something that people should know; "WHO: " before
  *                                   what another visitor did
  *     * event TIME LEVEL WHO TEXT   an entry of the events log: TIME in seconds since the epoch,
+ *                                   later in each than in the one before,
  *                                   WHO and TEXT quoted words, WHO '' when nobody in particular
  *                                   did it; the latest 100 first, the oldest before, then each new
  *                                   one. Every message is an event too, and so is what the

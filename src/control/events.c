@@ -19,8 +19,9 @@ const struct gs_event *gs_events_add(struct gs_events *events, enum gs_log_level
     if (!events->kept)
         return NULL;
     clock_gettime(CLOCK_REALTIME, &now);
+    const int64_t time = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     struct gs_event *event = &events->kept[events->count++ % GS_EVENTS_MAX];
-    event->time = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    event->time = events->latest = time > events->latest ? time : events->latest + 1;
     event->level = level;
     snprintf(event->who, sizeof event->who, "%s", who);
     snprintf(event->text, sizeof event->text, "%s", text);

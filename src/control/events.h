@@ -21,6 +21,7 @@ struct gs_event {
 struct gs_events {
     struct gs_event *kept; /* NULL until the first one comes */
     uint64_t count;        /* of all that ever came */
+    int64_t latest;        /* its time: no two have the same */
 };
 
 void gs_events_done(struct gs_events *events);

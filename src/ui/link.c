@@ -151,25 +151,37 @@ static void take_news(struct gs_ui_link *link, enum gs_style style, const char *
     else if (begun)
         link->saved[0] = '\0';
     if (begun && !gs_model_running(model))
-        gs_model_say(model, GS_STYLE_WARNING, "%s: recording silence until the device is back",
-                     text);
+        gs_model_tell(model, GS_STYLE_WARNING, "%s: recording silence until the device is back",
+                      text);
     else
-        gs_model_say(model, style, "%s", text);
+        gs_model_tell(model, style, "%s", text);
+}
+
+static enum gs_style level_style(const char *word, size_t length) {
+    return length == strlen("error") && strncmp(word, "error", length) == 0 ? GS_STYLE_ERROR
+           : length == strlen("warning") && strncmp(word, "warning", length) == 0
+               ? GS_STYLE_WARNING
+               : GS_STYLE_MESSAGE;
 }
 
 static void take_message(struct gs_ui_link *link, const char *rest) {
-    static const struct {
-        const char *word;
-        enum gs_style style;
-    } levels[] = {
-        {"info ", GS_STYLE_MESSAGE}, {"warning ", GS_STYLE_WARNING}, {"error ", GS_STYLE_ERROR}};
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-        size_t length = strlen(levels[i].word);
-        if (strncmp(rest, levels[i].word, length) == 0) {
-            take_news(link, levels[i].style, rest + length);
-            return;
-        }
+    const size_t length = strcspn(rest, " ");
+    if (rest[length])
+        take_news(link, level_style(rest, length), rest + length + 1);
+}
+
+/* An entry of the engine's log. After a new connection the old ones come once more. */
+static void take_event(struct gs_ui_link *link, const char *rest) {
+    struct gs_words words = {0};
+    double time;
+    if (gs_words_split(rest, &words, NULL) == GS_OK && words.count == 4 &&
+        gs_parse_number(words.word[0], &time) && time > link->event_time) {
+        link->event_time = time;
+        gs_news_add(&link->actor->model->news, (int64_t)time,
+                    level_style(words.word[1], strlen(words.word[1])), words.word[2],
+                    words.word[3]);
     }
+    gs_words_done(&words);
 }
 
 /* The answer's lines, one after the other on the message line. */
@@ -191,6 +203,8 @@ void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
         take_status(model, rest);
     } else if ((rest = behind(line, "* message ")) != NULL) {
         take_message(link, rest);
+    } else if ((rest = behind(line, "* event ")) != NULL) {
+        take_event(link, rest);
     } else if (strcmp(line, "* telemetry") == 0) {
         int fd = gs_client_descriptor(link->client);
         if (fd >= 0)

@@ -18,7 +18,8 @@ struct gs_ui_link {
     /* Commands whose answer has not come yet; a bit of `told` for those whose news says it all. */
     unsigned asked;
     uint64_t told;
-    bool ended; /* "* bye" came */
+    double event_time; /* of the latest event, seconds since 1970 */
+    bool ended;        /* "* bye" came */
     char farewell[256];
     char saved[32]; /* length of the take that was saved last, while none is open: "0:02:25" */
 };

@@ -58,6 +58,14 @@ void gs_model_hint(struct gs_model *model, const char *format, ...) {
     show_message(model, GS_STYLE_MESSAGE);
 }
 
+void gs_model_tell(struct gs_model *model, enum gs_style style, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(model->message.text, sizeof model->message.text, format, arguments);
+    va_end(arguments);
+    show_message(model, style);
+}
+
 void gs_model_aim(struct gs_model *model, double target) {
     model->target = fmin(fmax(target, GS_TARGET_LEAST), GS_TARGET_MOST);
 }

@@ -74,6 +74,9 @@ void gs_model_trip(struct gs_model *model, double seconds);
 /* The same for what is only worth a glance: it does not go into the log of events. */
 void gs_model_hint(struct gs_model *model, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* …and for what the engine says: its log of events has that already. */
+void gs_model_tell(struct gs_model *model, enum gs_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The loudness to come to, LUFS; clamped. */
 #define GS_TRUE_PEAK_MOST (-1.0) /* dBTP that all platforms take */
 enum { GS_TARGET_LEAST = -40, GS_TARGET_MOST = -9 };

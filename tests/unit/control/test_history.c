@@ -171,8 +171,9 @@ static bool changes(const char *line) {
 static void test_what_only_asks(void **state) {
     (void)state;
     static const char *const asks[] = {
-        "get", "get comp.drive", "status json", "events 3", "clients", "attach view", "as anna",
-        "dir", "template",       "name",        "format",   "dry",     "input",       NULL};
+        "get",   "get comp.drive", "status json", "events 3", "clients", "attach view", "as anna",
+        "dir",   "template",       "name",        "format",   "dry",     "input",       "preroll",
+        "split", "ring",           "takes",       "note",     NULL};
     static const char *const acts[] = {"set comp.drive 3",
                                        "undo",
                                        "redo",

@@ -243,12 +243,33 @@ static void a_wrong_ring_leaves_the_meters_as_they_are(void **state) {
     gs_memory_done(&bad);
 }
 
+static void events_come_with_who_and_when(void **state) {
+    (void)state;
+    take("* event 1763809200.123 info \"anna (ssh 10.0.0.5)\" \"recording vocal_014\"");
+    take("* event 1763809200.124 warning '' 'the device lost 0.3 s of sound'");
+    take("* message warning the device lost 0.3 s of sound"); /* shown, and no third event */
+    assert_string_equal(model.message.text, "the device lost 0.3 s of sound");
+    assert_int_equal(model.news.count, 2);
+    const struct gs_news_item *first = gs_news_at(&model.news, 1);
+    assert_int_equal(first->at, 1763809200);
+    assert_string_equal(first->who, "anna (ssh 10.0.0.5)");
+    assert_string_equal(first->text, "recording vocal_014");
+    assert_int_equal(gs_news_at(&model.news, 0)->style, GS_STYLE_WARNING);
+    /* a new connection tells the old ones again */
+    take("* event 1763809200.123 info \"anna (ssh 10.0.0.5)\" \"recording vocal_014\"");
+    take("* event 1763809200.124 warning '' 'the device lost 0.3 s of sound'");
+    take("* event 1763809201.000 info '' 'sound is back'");
+    take("* event soon info '' nothing");
+    assert_int_equal(model.news.count, 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(parameters_arrive, start, stop),
         cmocka_unit_test_setup_teardown(status_arrives, start, stop),
         cmocka_unit_test_setup_teardown(a_long_text_is_cut_at_a_character, start, stop),
         cmocka_unit_test_setup_teardown(messages_and_answers_are_shown, start, stop),
+        cmocka_unit_test_setup_teardown(events_come_with_who_and_when, start, stop),
         cmocka_unit_test_setup_teardown(news_are_not_covered_by_the_answer, start, stop),
         cmocka_unit_test_setup_teardown(recording_silence_is_said, start, stop),
         cmocka_unit_test_setup_teardown(the_end_is_told, start, stop),
