@@ -29,4 +29,9 @@ enum gs_status gs_ui_check(struct gs_error *error);
  * leaving ("detached; …") goes to stdout. Main thread; sets LC_CTYPE and signal handlers. */
 int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error);
 
+/* The views and the elements of a theme, for the manual: the i-th one's name and what it is; false
+ * behind the last. */
+bool gs_ui_view(unsigned i, const char **name, const char **title);
+bool gs_ui_element(unsigned i, const char **name, const char **help);
+
 #endif

@@ -10,6 +10,7 @@
 #include "gainstage/engine.h"
 #include "gainstage/keys.h"
 #include "gainstage/param.h"
+#include "gainstage/ui.h"
 #include "print.h"
 
 /* ---- tables, written in one of two ways ---- */
@@ -110,15 +111,35 @@ static void status_rows(struct gs_text *out, add_row *row) {
         row(out, gs_fields[i].key, "", gs_fields[i].help);
 }
 
-static void preset_rows(struct gs_text *out, add_row *row) {
+static void asset_rows(struct gs_text *out, add_row *row, enum gs_asset_kind kind) {
     struct gs_asset *assets = NULL;
     unsigned count = 0;
-    if (gs_assets_list(GS_ASSET_PRESET, &assets, &count, NULL) != GS_OK)
+    if (gs_assets_list(kind, &assets, &count, NULL) != GS_OK)
         return;
     for (unsigned i = 0; i < count; i++)
         if (!assets[i].own)
             row(out, assets[i].name, "", assets[i].title);
     free(assets);
+}
+
+static void preset_rows(struct gs_text *out, add_row *row) {
+    asset_rows(out, row, GS_ASSET_PRESET);
+}
+
+static void theme_rows(struct gs_text *out, add_row *row) {
+    asset_rows(out, row, GS_ASSET_THEME);
+}
+
+static void view_rows(struct gs_text *out, add_row *row) {
+    const char *name, *title;
+    for (unsigned i = 0; gs_ui_view(i, &name, &title); i++)
+        row(out, name, "", title);
+}
+
+static void element_rows(struct gs_text *out, add_row *row) {
+    const char *name, *help;
+    for (unsigned i = 0; gs_ui_element(i, &name, &help); i++)
+        row(out, name, "", help);
 }
 
 /* Digits stand for themselves: all of them are one row. */
@@ -173,6 +194,8 @@ static const struct table {
     {"commands", "| command | |\n|---|---|\n", command_rows},
     {"stages", "| stage | |\n|---|---|\n", stage_rows},
     {"status", "| field | |\n|---|---|\n", status_rows},
+    {"views", "| view | |\n|---|---|\n", view_rows},
+    {"themes", "| theme | |\n|---|---|\n", theme_rows},
     {"presets", "| preset | |\n|---|---|\n", preset_rows},
 };
 enum { TABLES = sizeof tables / sizeof *tables };
@@ -244,6 +267,14 @@ static void add_manual(struct gs_text *out) {
     command_rows(out, roff_row);
     add_section(out, "KEYS", "As they are before the config file binds others.\n");
     key_rows(out, roff_row);
+    add_section(out, "VIEWS", "");
+    view_rows(out, roff_row);
+    add_section(out, "THEMES",
+                "A theme is a file of\n.B color\nlines, with one of\n.B glyphs\nif it likes. "
+                "Those that come with the program:\n");
+    theme_rows(out, roff_row);
+    gs_text_add(out, ".PP\nWhat can be given a colour:\n");
+    element_rows(out, roff_row);
     add_section(out, "STATUS", "The fields of\n.BR \"gainstage status\" .\n");
     status_rows(out, roff_row);
     add_section(out, "PRESETS", "");

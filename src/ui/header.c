@@ -1,45 +1,14 @@
 /* The two rows on top: what is being listened to and whether it is being recorded; the channels and
- * whether anything is wrong. Also the one line of a tiny terminal. */
+ * whether anything is wrong. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "bar.h"
+#include "badge.h"
 #include "figures.h"
 #include "gainstage/meter/deflection.h"
 #include "gainstage/text.h"
 #include "view.h"
-
-static const char take_ended[] = "TAKE ENDED";
-
-/* Whether the last take ended by itself, until the engine takes that back. */
-static bool ended(const struct gs_model *model) {
-    return *gs_state_text(&model->state, GS_STATE_ERROR) != '\0';
-}
-
-enum gs_style gs_state_badge(const struct gs_model *model, char *out, size_t size) {
-    const struct gs_glyphs *glyphs = gs_model_glyphs(model);
-    const char *audio = gs_state_text(&model->state, GS_STATE_AUDIO);
-    if (gs_model_recording(model)) {
-        char time[32];
-        gs_format_duration(model->seconds, time, sizeof time);
-        snprintf(out, size, "%s REC %s", glyphs->rec, time);
-        return GS_STYLE_REC;
-    }
-    if (!gs_model_running(model)) {
-        snprintf(out, size, "%s",
-                 strcmp(audio, "starting") == 0 ? "STARTING"
-                 : strcmp(audio, "failed") == 0 ? "NO AUDIO"
-                                                : "RECONNECTING");
-        return GS_STYLE_WAITING;
-    }
-    if (ended(model)) {
-        snprintf(out, size, "%s", take_ended);
-        return GS_STYLE_ERROR;
-    }
-    snprintf(out, size, "%s idle", glyphs->pause);
-    return GS_STYLE_IDLE;
-}
 
 /* A text on its own ground, ending before `end`; returns where it begins. */
 static int put_badge(struct gs_grid *grid, int end, int y, enum gs_style style, const char *text) {
@@ -54,27 +23,28 @@ static const char *take_name(const struct gs_model *model) {
 }
 
 static void draw_top(const struct gs_model *model, struct gs_grid *grid) {
+    enum { LEAST_FOR_NAME = 12 };
     char text[256];
-    enum gs_style style = gs_state_badge(model, text, sizeof text);
-    int end = put_badge(grid, grid->width, 0, style, text);
-    if (gs_model_recording(model) && !gs_model_running(model))
-        end = put_badge(grid, end - 1, 0, GS_STYLE_WAITING,
-                        grid->width < 60 ? "NO SOUND" : "RECONNECTING");
-    else if (style != GS_STYLE_ERROR && !gs_model_recording(model) && ended(model))
-        end = put_badge(grid, end - 1, 0, GS_STYLE_ERROR, take_ended);
+    struct gs_badge badge[GS_BADGES];
+    int count = gs_badges(model, grid->width < 60, badge), end = grid->width + 1;
+    for (int i = 0; i < count; i++) {
+        gs_badge_text(&badge[i], text, sizeof text);
+        if (i == 0 || end - gs_text_columns(text) > LEAST_FOR_NAME)
+            end = put_badge(grid, end - 1, 0, badge[i].style, text);
+    }
 
     const char *session = gs_state_text(&model->state, GS_STATE_SESSION);
     int x = 1 + gs_grid_text(grid, 1, 0, end - 1, GS_STYLE_TITLE, "gainstage");
     if (*session && strcmp(session, "main") != 0 && grid->width >= 60)
         x += 1 + gs_grid_text(grid, x + 1, 0, end - x - 2, GS_STYLE_TITLE, session);
     x += 2;
-    if (gs_model_demo(model) && end - x > 8) {
-        put_badge(grid, x + 6, 0, GS_STYLE_DEMO, "DEMO");
-        x += 7;
-    }
-    if (model->view_only && end - x > 13) {
-        put_badge(grid, x + 11, 0, GS_STYLE_DEMO, "VIEW ONLY");
-        x += 12;
+    count = gs_badges_left(model, badge);
+    for (int i = 0; i < count; i++) {
+        const int columns = gs_text_columns(badge[i].text) + 2;
+        if (end - x <= columns + 2)
+            continue;
+        put_badge(grid, x + columns, 0, badge[i].style, badge[i].text);
+        x += columns + 1;
     }
     const char *take = take_name(model);
     if (*take) {
@@ -134,9 +104,9 @@ static void disk_fact(const struct gs_model *model, struct fact *fact) {
  */
 static void clips_fact(const struct gs_state *state, struct fact *fact) {
     const double all = gs_state_number(state, GS_STATE_CLIPS);
-    const double in = gs_state_number(state, GS_STATE_CLIPS_INPUT);
-    const double out = gs_state_number(state, GS_STATE_CLIPS_OUT);
-    count_fact(fact, "clips", all, 18, in > 0 || isnan(in) ? GS_STYLE_CLIP : GS_STYLE_OVER);
+    const double in = fmax(gs_state_number(state, GS_STATE_CLIPS_INPUT), 0);
+    const double out = fmax(gs_state_number(state, GS_STATE_CLIPS_OUT), 0);
+    count_fact(fact, "clips", all, 18, GS_STYLE_CLIP);
     if (!(in + out > 0))
         return;
     fact->style = in > 0 ? GS_STYLE_CLIP : GS_STYLE_OVER;
@@ -167,7 +137,42 @@ static void lost_fact(const struct gs_model *model, struct fact *fact) {
         snprintf(fact->text, sizeof fact->text, "lost %s", time);
 }
 
-enum { CLIPS, XRUNS, GAPS, LOST, TRIP, DISK, PRESET, VIEWERS, MARKS, FACTS };
+enum { LONGEST_END = 18 };
+
+/* When the take ends by itself; before it, what of the past it would begin with. */
+static void time_fact(const struct gs_model *model, struct fact *fact) {
+    const struct gs_state *state = &model->state;
+    const double end = gs_state_number(state, GS_STATE_STOP_IN);
+    const double wanted = gs_state_number(state, GS_STATE_PREROLL);
+    const double ready = gs_state_number(state, GS_STATE_PREROLL_READY);
+    fact->style = GS_STYLE_TEXT;
+    if (gs_model_recording(model) && end >= 0) {
+        char time[24];
+        gs_figure_left(end, time, sizeof time);
+        snprintf(fact->text, sizeof fact->text, "ends in %s", time);
+        fact->slot = LONGEST_END;
+    } else if (!gs_model_recording(model) && wanted > 0 && ready < wanted) {
+        snprintf(fact->text, sizeof fact->text, "pre-roll %.0f of %.0f s", floor(ready),
+                 fmin(wanted, 9999));
+    } else if (!gs_model_recording(model) && wanted > 0) {
+        fact->style = GS_STYLE_DIM;
+        snprintf(fact->text, sizeof fact->text, "pre-roll %.0f s", fmin(wanted, 9999));
+    }
+}
+
+/* The preset, and B while the second of two settings is heard. */
+static void preset_fact(const struct gs_state *state, struct fact *fact) {
+    const char *preset = gs_state_text(state, GS_STATE_PRESET);
+    const bool second = gs_state_is(state, GS_STATE_AB, "B");
+    snprintf(fact->text, sizeof fact->text, "%.36s%s", preset,
+             !second   ? ""
+             : *preset ? " B"
+                       : "setting B");
+    fact->style = GS_STYLE_TEXT;
+    fact->slot = gs_text_columns(fact->text) + (strchr(fact->text, '*') == NULL);
+}
+
+enum { CLIPS, XRUNS, GAPS, LOST, TRIP, DISK, TIME, PRESET, VIEWERS, MARKS, FACTS };
 
 static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
     const struct gs_state *state = &model->state;
@@ -180,11 +185,8 @@ static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
     lost_fact(model, &fact[LOST]);
     disk_fact(model, &fact[DISK]);
     trip_fact(model, &fact[TRIP]);
-    snprintf(fact[PRESET].text, sizeof fact[PRESET].text, "%.40s",
-             gs_state_text(state, GS_STATE_PRESET));
-    fact[PRESET].style = GS_STYLE_TEXT;
-    fact[PRESET].slot =
-        gs_text_columns(fact[PRESET].text) + (strchr(fact[PRESET].text, '*') == NULL);
+    time_fact(model, &fact[TIME]);
+    preset_fact(state, &fact[PRESET]);
     if (clients > 1)
         count_fact(&fact[VIEWERS], "viewers", clients, 10, GS_STYLE_TEXT);
     if (gs_model_recording(model) && gs_state_number(state, GS_STATE_MARKERS) > 0)
@@ -197,8 +199,8 @@ static void gather(const struct gs_model *model, struct fact fact[FACTS]) {
 /* The facts between column `from` and the right edge, the least important first to go. */
 static void draw_facts(const struct gs_model *model, struct gs_grid *grid, int from) {
     enum { GAP = 2, ROOMY = 60 };
-    static const int important[FACTS] = {DISK, CLIPS, XRUNS,  LOST,   GAPS,
-                                         TRIP, MARKS, PRESET, VIEWERS};
+    static const int important[FACTS] = {DISK, CLIPS, XRUNS,   LOST,   GAPS,
+                                         TIME, TRIP,  VIEWERS, PRESET, MARKS};
     struct fact fact[FACTS];
     bool shown[FACTS] = {false};
     gather(model, fact);
@@ -274,49 +276,4 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
 void gs_draw_header(const struct gs_model *model, struct gs_grid *grid) {
     draw_top(model, grid);
     draw_facts(model, grid, draw_channels(model, grid) + 1);
-}
-
-/* ---- one line -------------------------------------------------------------------------------- */
-
-/* The state at the left, which nothing ever covers; returns the column behind it. */
-static int draw_state(const struct gs_model *model, struct gs_grid *grid) {
-    char text[96];
-    enum gs_style style = gs_state_badge(model, text, sizeof text);
-    int x = gs_grid_text(grid, 0, 0, grid->width, style, text) + 1;
-    if (gs_model_recording(model) && !gs_model_running(model))
-        x += gs_grid_text(grid, x, 0, grid->width - x, GS_STYLE_WAITING, "NO SOUND") + 1;
-    return x;
-}
-
-void gs_draw_line(const struct gs_model *model, struct gs_grid *grid) {
-    int x = draw_state(model, grid);
-    const bool below = grid->height > 1;
-    if (gs_draw_message(model, grid, below ? 0 : x - 1, below ? 1 : 0, false) && !below)
-        return;
-    if (gs_model_demo(model) && grid->width - x > 16)
-        x += gs_grid_text(grid, x, 0, 4, GS_STYLE_DEMO, "DEMO") + 1;
-    int loudest = 0, channels = gs_model_channels(model);
-    uint32_t clips = 0, overs = 0;
-    for (int c = 0; c < channels; c++) {
-        const struct gs_channel_view *view = model->levels.channel;
-        if (view[c].tap[GS_STAGE_OUT].peak > view[loudest].tap[GS_STAGE_OUT].peak)
-            loudest = c;
-        clips += view[c].tap[GS_STAGE_INPUT].clips;
-        overs += view[c].tap[GS_STAGE_OUT].clips;
-    }
-    const struct gs_tap_view *tap = &model->levels.channel[loudest].tap[GS_STAGE_OUT];
-    char text[24];
-    if ((clips || overs) && grid->width - x >= GS_CLIP_COLUMNS) {
-        gs_figure_clips(clips ? clips : overs, !clips, gs_model_glyphs(model), text, sizeof text);
-        x +=
-            gs_grid_text(grid, x, 0, GS_CLIP_COLUMNS, clips ? GS_STYLE_CLIP : GS_STYLE_OVER, text) +
-            1;
-    }
-    if (grid->width - x < GS_LEVEL_COLUMNS)
-        return;
-    gs_figure_level(tap->peak, text, sizeof text);
-    gs_grid_right(grid, grid->width, 0, GS_LEVEL_COLUMNS, GS_STYLE_VALUE, text);
-    int cells = grid->width - x - GS_LEVEL_COLUMNS - 1;
-    if (cells > 0)
-        gs_bar_level(grid, x, 0, cells, tap->bar.level, tap->bar.held, gs_model_glyphs(model));
 }

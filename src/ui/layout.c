@@ -6,10 +6,10 @@
 enum {
     LAMP_X = 1,
     LABEL_X = 3,
-    METER_X = 13,       /* labels have nine cells */
-    ROOMY_WIDTH = 56,   /* narrower ones have one row a stage */
-    MARGIN_WIDTH = 100, /* narrower ones have no margin to give away */
-    KNOBS_MOST = 4      /* of any stage */
+    METER_X = 13,      /* labels have nine cells */
+    ROOMY_WIDTH = 56,  /* narrower ones have one row a stage */
+    MARGIN_WIDTH = 60, /* narrower ones have no margin to give away */
+    KNOBS_MOST = 4     /* of any stage */
 };
 
 /* ---- rows ------------------------------------------------------------------------------------ */

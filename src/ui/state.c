@@ -46,6 +46,12 @@ static const char *const keys[GS_STATE_COUNT] = {
     [GS_STATE_WRITE_LAG] = "write_lag",
     [GS_STATE_ENGINE_PID] = "engine_pid",
     [GS_STATE_VERSION] = "version",
+    [GS_STATE_DISK_STATE] = "disk_state",
+    [GS_STATE_LOCKED] = "locked",
+    [GS_STATE_AB] = "ab",
+    [GS_STATE_PREROLL] = "preroll",
+    [GS_STATE_PREROLL_READY] = "preroll_ready",
+    [GS_STATE_STOP_IN] = "stop_in",
 };
 
 bool gs_state_set(struct gs_state *state, const char *key, const char *value) {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "gainstage/ui.h"
+
 const struct gs_style_info gs_styles[GS_STYLE_COUNT] = {
     [GS_STYLE_TEXT] = {"text", "ordinary text", 0},
     [GS_STYLE_DIM] = {"dim", "what is only looked at when it is looked for", GS_ATTR_DIM},
@@ -29,6 +31,9 @@ const struct gs_style_info gs_styles[GS_STYLE_COUNT] = {
                                 GS_ATTR_BOLD | GS_ATTR_REVERSE},
     [GS_STYLE_REC] = {"rec", "recording", GS_ATTR_BOLD | GS_ATTR_REVERSE},
     [GS_STYLE_IDLE] = {"idle", "not recording", 0},
+    [GS_STYLE_ARMED] = {"armed", "waits for sound, then records by itself",
+                        GS_ATTR_BOLD | GS_ATTR_UNDERLINE},
+    [GS_STYLE_LOCKED] = {"locked", "no key ends the take", GS_ATTR_BOLD | GS_ATTR_REVERSE},
     [GS_STYLE_WAITING] = {"waiting", "no sound comes: starting, reconnecting, failed",
                           GS_ATTR_BOLD | GS_ATTR_REVERSE},
     [GS_STYLE_DEMO] = {"demo", "the demo voice plays instead of a device", GS_ATTR_REVERSE},
@@ -38,6 +43,14 @@ const struct gs_style_info gs_styles[GS_STYLE_COUNT] = {
     [GS_STYLE_KEY] = {"key", "keys in the help", GS_ATTR_BOLD},
     [GS_STYLE_PROMPT] = {"prompt", "what is being typed", GS_ATTR_BOLD},
 };
+
+bool gs_ui_element(unsigned i, const char **name, const char **help) {
+    if (i >= GS_STYLE_COUNT)
+        return false;
+    *name = gs_styles[i].name;
+    *help = gs_styles[i].help;
+    return true;
+}
 
 bool gs_style_find(const char *name, enum gs_style *style) {
     for (int i = 0; i < GS_STYLE_COUNT; i++)

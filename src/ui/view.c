@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gainstage/command.h"
+#include "gainstage/ui.h"
 
 const struct gs_view *const gs_views[] = {&gs_view_strip,    &gs_view_meters, &gs_view_curves,
                                           &gs_view_loudness, &gs_view_big,    &gs_view_interface,
@@ -12,6 +13,14 @@ enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
 
 unsigned gs_view_count(void) {
     return sizeof gs_views / sizeof gs_views[0];
+}
+
+bool gs_ui_view(unsigned i, const char **name, const char **title) {
+    if (i >= gs_view_count())
+        return false;
+    *name = gs_views[i]->name;
+    *title = gs_views[i]->title;
+    return true;
 }
 
 int gs_message_rows(int height) {

@@ -82,7 +82,5 @@ void gs_draw_loudness(const struct gs_model *model, struct gs_grid *grid, int la
                       int y);
 /* One line for terminals that are too small for anything else. */
 void gs_draw_line(const struct gs_model *model, struct gs_grid *grid);
-/* State and running time as one badge, "● REC 0:12:47"; `out` gets the text. */
-enum gs_style gs_state_badge(const struct gs_model *model, char *out, size_t size);
 
 #endif

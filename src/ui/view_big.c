@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "badge.h"
 #include "banner.h"
 #include "bar.h"
 #include "figures.h"
@@ -13,18 +14,13 @@ static const char widest[] = "CLIP  -00.0";
 
 /* The same words as the badge, as far as there are large letters for them. */
 static enum gs_style state_text(const struct gs_model *model, char *out, size_t size) {
-    char badge[96];
-    const enum gs_style style = gs_state_badge(model, badge, sizeof badge);
-    const char *from = badge;
+    struct gs_badge badge[GS_BADGES];
+    gs_badges(model, true, badge);
     size_t length = 0;
-    if ((unsigned char)*from >= 0x80 || *from == '*' || *from == '-') {
-        gs_utf8_next(&from); /* the lamp in front */
-        from += *from == ' ';
-    }
-    for (; *from && length + 1 < size; from++)
+    for (const char *from = badge[0].text; *from && length + 1 < size; from++)
         out[length++] = *from >= 'a' && *from <= 'z' ? (char)(*from - 'a' + 'A') : *from;
     out[length] = '\0';
-    return style;
+    return badge[0].style;
 }
 
 /* The state on its own ground from edge to edge; returns how many rows it took. */

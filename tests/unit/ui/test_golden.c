@@ -31,8 +31,20 @@ static void add_code(struct gs_text *text, uint32_t code) {
     gs_text_add(text, "%s", bytes);
 }
 
-static char letter_of(enum gs_style style) {
-    return (char)(style < 26 ? 'a' + (int)style : 'A' + (int)style - 26);
+/* Letters in the order in which a file needs them: a new style changes no file but those that show
+ * it. */
+struct letters {
+    int count;
+    enum gs_style style[GS_STYLE_COUNT];
+};
+
+static char letter_of(struct letters *letters, enum gs_style style) {
+    int i = 0;
+    while (i < letters->count && letters->style[i] != style)
+        i++;
+    if (i == letters->count)
+        letters->style[letters->count++] = style;
+    return (char)(i < 26 ? 'a' + i : 'A' + i - 26);
 }
 
 /* Whether a blank of that style looks like any other blank. */
@@ -44,7 +56,8 @@ static bool is_blank(struct gs_cell cell) {
     return cell.glyph == ' ' && !has_ground(cell.style);
 }
 
-static void add_row(struct gs_text *text, const struct gs_grid *grid, int y, bool used[]) {
+static void add_row(struct gs_text *text, const struct gs_grid *grid, int y,
+                    struct letters *letters) {
     int end = grid->width;
     while (end > 0 && is_blank(gs_grid_at(grid, end - 1, y)))
         end--;
@@ -74,8 +87,7 @@ static void add_row(struct gs_text *text, const struct gs_grid *grid, int y, boo
             last = x;
         }
         x = last + 1;
-        used[style] = true;
-        gs_text_add(text, "%s%d%c", begin == 0 ? "\t" : " ", x - begin, letter_of(style));
+        gs_text_add(text, "%s%d%c", begin == 0 ? "\t" : " ", x - begin, letter_of(letters, style));
     }
     if (end > 0)
         gs_text_add(text, "\n");
@@ -87,6 +99,9 @@ static void draw(struct gs_grid *grid, int width, int height, enum gs_glyph_choi
     model.height = height;
     assert_int_equal(gs_grid_resize(grid, width, height), GS_OK);
     gs_view_draw(&model, grid);
+    /* how long the help is changes with every command that is added anywhere */
+    if (gs_views[model.view] == &gs_view_help)
+        gs_grid_fill(grid, 0, height - 2, width, ' ', GS_STYLE_TEXT);
 }
 
 static bool same_row(const struct gs_grid *a, const struct gs_grid *b, int y) {
@@ -98,29 +113,33 @@ static bool same_row(const struct gs_grid *a, const struct gs_grid *b, int y) {
     return true;
 }
 
+static void add_legend(struct gs_text *text, struct letters *letters) {
+    gs_text_add(text, "---- styles\n");
+    for (int i = 0; i < letters->count; i++)
+        gs_text_add(text, "%c %s\n", letter_of(letters, letters->style[i]),
+                    gs_styles[letters->style[i]].name);
+}
+
 static void write_view(struct gs_text *text, int width, int height) {
     static const struct {
         const char *name;
         enum gs_glyph_choice choice;
     } others[] = {{"compat", GS_GLYPHS_COMPAT}, {"ascii", GS_GLYPHS_ASCII}};
     struct gs_grid full = {0}, other = {0};
-    bool used[GS_STYLE_COUNT] = {false};
+    struct letters letters = {0};
     draw(&full, width, height, GS_GLYPHS_FULL);
     for (int y = 0; y < height; y++)
-        add_row(text, &full, y, used);
+        add_row(text, &full, y, &letters);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         draw(&other, width, height, others[i].choice);
         gs_text_add(text, "---- %s\n", others[i].name);
         for (int y = 0; y < height; y++)
             if (!same_row(&full, &other, y)) {
                 gs_text_add(text, "%d\t", y);
-                add_row(text, &other, y, used);
+                add_row(text, &other, y, &letters);
             }
     }
-    gs_text_add(text, "---- styles\n");
-    for (int s = 0; s < GS_STYLE_COUNT; s++)
-        if (used[s])
-            gs_text_add(text, "%c %s\n", letter_of((enum gs_style)s), gs_styles[s].name);
+    add_legend(text, &letters);
     gs_grid_done(&full);
     gs_grid_done(&other);
 }
@@ -190,8 +209,67 @@ static void views_look_as_they_did(void **state) {
     assert_int_equal(differ, 0);
 }
 
+/* Every state, at the same place at one glance: the two rows on top, and the one line of a tiny
+ * terminal. */
+static void states_look_as_they_did(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *fields[4][2];
+        bool view_only;
+    } scenes[] = {
+        {"idle", {{"state", "idle"}}, false},
+        {"pre-roll", {{"state", "idle"}, {"preroll", "10"}, {"preroll_ready", "4.2"}}, false},
+        {"armed", {{"state", "waiting"}}, false},
+        {"recording", {{"state", "recording"}}, false},
+        {"locked, ends by itself", {{"locked", "on"}, {"stop_in", "730"}}, false},
+        {"no sound while recording", {{"audio", "waiting"}}, false},
+        {"no sound", {{"audio", "waiting"}, {"state", "idle"}}, false},
+        {"starting", {{"audio", "starting"}, {"state", "idle"}}, false},
+        {"disk low", {{"disk_seconds_left", "1500"}, {"disk_state", "low"}}, false},
+        {"disk critical", {{"disk_seconds_left", "500"}, {"disk_state", "critical"}}, false},
+        {"all at once",
+         {{"disk_seconds_left", "500"},
+          {"disk_state", "critical"},
+          {"audio", "waiting"},
+          {"locked", "on"}},
+         false},
+        {"take ended", {{"error", "the disk is full"}, {"state", "idle"}}, false},
+        {"sound was lost",
+         {{"lost_frames", "12800"}, {"gaps", "2"}, {"xruns", "3"}, {"clips_input", "4"}},
+         false},
+        {"others are here, setting B", {{"clients", "3"}, {"ab", "B"}}, false},
+        {"demo, looking on", {{"host", "demo"}}, true},
+    };
+    static const int sizes[][2] = {{80, 24}, {50, 12}, {60, 1}};
+    struct gs_grid grid = {0};
+    struct gs_text text = {0};
+    struct letters letters = {0};
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+        start_scene(&model);
+        model.view_only = scenes[i].view_only;
+        for (int k = 0; k < 4 && scenes[i].fields[k][0]; k++)
+            tell(&model, scenes[i].fields[k][0], scenes[i].fields[k][1]);
+        model.message.text[0] = '\0';
+        gs_text_add(&text, "---- %s\n", scenes[i].name);
+        for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+            draw(&grid, sizes[k][0], sizes[k][1], GS_GLYPHS_FULL);
+            for (int y = 0; y < GS_HEADER_ROWS && y < grid.height; y++)
+                add_row(&text, &grid, y, &letters);
+        }
+    }
+    add_legend(&text, &letters);
+    assert_false(text.failed);
+    assert_true(check(FOLDER "/states.txt", &text));
+    gs_text_done(&text);
+    gs_grid_done(&grid);
+}
+
 int main(void) {
     setenv("TZ", "UTC", 1);
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup(views_look_as_they_did, use_unicode)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(views_look_as_they_did, use_unicode),
+        cmocka_unit_test_setup(states_look_as_they_did, use_unicode),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

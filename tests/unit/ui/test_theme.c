@@ -74,7 +74,7 @@ static void shipped_themes_are_whole(void **state) {
     struct gs_asset *assets = NULL;
     unsigned count = 0;
     assert_int_equal(gs_assets_list(GS_ASSET_THEME, &assets, &count, NULL), GS_OK);
-    assert_true(count >= 4);
+    assert_true(count >= 7);
     for (unsigned i = 0; i < count; i++) {
         struct gs_theme theme;
         char *text = NULL;
@@ -110,40 +110,121 @@ static void the_plain_theme_has_no_colour(void **state) {
     }
 }
 
-/* WCAG 2 relative luminance of a colour of the 6x6x6 cube or the greys. */
-static double luminance(int color) {
-    static const double weight[] = {0.2126, 0.7152, 0.0722};
+/* Linear light of a colour of the 6x6x6 cube or the greys. */
+static void linear_light(int color, double light[3]) {
     assert_true(color >= 16);
-    double sum = 0;
     for (int i = 0; i < 3; i++) {
         int step = i == 0 ? (color - 16) / 36 : i == 1 ? (color - 16) / 6 % 6 : (color - 16) % 6;
         double c = (color >= 232 ? 8 + 10 * (color - 232) : step ? 55 + 40 * step : 0) / 255.0;
-        sum += weight[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+        light[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
     }
-    return sum;
 }
 
-static double contrast(int a, int b) {
-    double la = luminance(a), lb = luminance(b);
+/* How eyes without one kind of cones see it: Machado, Oliveira and Fernandes 2009, severity 1. */
+enum eyes { NORMAL, PROTANOPIA, DEUTERANOPIA, EYES };
+
+static void seen_light(int color, enum eyes eyes, double light[3]) {
+    static const double matrix[EYES][3][3] = {
+        {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+        {{0.152286, 1.052583, -0.204868},
+         {0.114503, 0.786281, 0.099216},
+         {-0.003882, -0.048116, 1.051998}},
+        {{0.367322, 0.860646, -0.227968},
+         {0.280085, 0.672501, 0.047413},
+         {-0.011820, 0.042940, 0.968881}},
+    };
+    double own[3];
+    linear_light(color, own);
+    for (int i = 0; i < 3; i++) {
+        light[i] = 0;
+        for (int k = 0; k < 3; k++)
+            light[i] += matrix[eyes][i][k] * own[k];
+        light[i] = fmin(fmax(light[i], 0), 1);
+    }
+}
+
+/* WCAG 2 relative luminance. */
+static double luminance(int color, enum eyes eyes) {
+    double light[3];
+    seen_light(color, eyes, light);
+    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
+}
+
+static double contrast_seen(int a, int b, enum eyes eyes) {
+    const double la = luminance(a, eyes), lb = luminance(b, eyes);
     return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
 }
 
-static void the_colour_blind_theme_differs_in_brightness(void **state) {
+static double contrast(int a, int b) {
+    return contrast_seen(a, b, NORMAL);
+}
+
+static void contrast_is_computed_as_published(void **state) {
     (void)state;
+    enum { BLACK = 16, WHITE = 231, RED = 196, GREY = 243 /* #767676 */ };
+    assert_true(fabs(contrast(BLACK, WHITE) - 21) < 0.01);
+    assert_true(fabs(contrast(WHITE, RED) - 3.998) < 0.01);
+    assert_true(fabs(contrast(WHITE, GREY) - 4.54) < 0.01);
+    /* without red cones red is darker, and grey stays grey */
+    assert_true(luminance(RED, PROTANOPIA) < 0.6 * luminance(RED, NORMAL));
+    for (int eyes = NORMAL; eyes < EYES; eyes++)
+        assert_true(fabs(luminance(GREY, (enum eyes)eyes) - 0.181) < 0.002);
+}
+
+static void the_colour_blind_theme_can_be_read_by_all(void **state) {
+    (void)state;
+    enum { BLACK = 16, SLATE = 234 }; /* grounds that terminals have */
     struct gs_theme theme;
     char *text = NULL;
     read_shipped("contrast", &theme, &text);
     free(text);
-    int safe = theme.look[GS_STYLE_METER_SAFE].foreground;
-    int high = theme.look[GS_STYLE_METER_HIGH].foreground;
-    int hot = theme.look[GS_STYLE_METER_HOT].foreground;
-    /* neighbours on the scale are told apart without any colour vision */
-    assert_true(contrast(safe, high) > 1.5);
-    assert_true(contrast(high, hot) > 1.5);
-    /* and text on a ground of its own can be read: WCAG AA asks for 4.5 */
-    for (int i = 0; i < GS_STYLE_COUNT; i++)
-        if (theme.look[i].background != GS_COLOR_NONE)
-            assert_true(contrast(theme.look[i].foreground, theme.look[i].background) > 4.5);
+    /* text, on a ground of its own or the terminal's: WCAG AA asks for 4.5 */
+    for (int i = 0; i < GS_STYLE_COUNT; i++) {
+        const struct gs_look *look = &theme.look[i];
+        if (look->background != GS_COLOR_NONE)
+            assert_true(contrast(look->foreground, look->background) >= 4.5);
+        else if (look->foreground != GS_COLOR_NONE)
+            assert_true(contrast(look->foreground, BLACK) >= 4.5 &&
+                        contrast(look->foreground, SLATE) >= 4.5);
+    }
+    /* the zones of a meter differ in brightness, for all eyes, and so does what clipped */
+    const int zones[] = {theme.look[GS_STYLE_METER_SAFE].foreground,
+                         theme.look[GS_STYLE_METER_HIGH].foreground,
+                         theme.look[GS_STYLE_METER_HOT].foreground};
+    for (int eyes = NORMAL; eyes < EYES; eyes++) {
+        for (int a = 0; a < 3; a++)
+            for (int b = 0; b < a; b++)
+                assert_true(contrast_seen(zones[a], zones[b], (enum eyes)eyes) >= 1.4);
+        assert_true(
+            contrast_seen(theme.look[GS_STYLE_CLIP].background, zones[1], (enum eyes)eyes) >= 1.5);
+    }
+}
+
+/* The others ask for less, but for something. */
+static void no_theme_hides_anything(void **state) {
+    (void)state;
+    static const char *const names[] = {"studio", "daylight", "contrast", "amber", "fjord", "dusk"};
+    enum { BLACK = 16, WHITE = 231, LEAST = 16 };
+    for (size_t t = 0; t < sizeof names / sizeof names[0]; t++) {
+        struct gs_theme theme;
+        char *text = NULL;
+        int checked = 0;
+        read_shipped(names[t], &theme, &text);
+        free(text);
+        for (int i = 0; i < GS_STYLE_COUNT; i++) {
+            const struct gs_look *look = &theme.look[i];
+            const int own = strcmp(names[t], "daylight") == 0 ? WHITE : BLACK;
+            const int ground = look->background != GS_COLOR_NONE ? look->background : own;
+            const bool quiet = i == GS_STYLE_LABEL_OFF || i == GS_STYLE_METER_AIM;
+            if (look->foreground == GS_COLOR_NONE)
+                continue;
+            checked++;
+            if (contrast(look->foreground, ground) < (quiet ? 2 : 3))
+                fail_msg("%s: %s has a contrast of %.1f", names[t], gs_styles[i].name,
+                         contrast(look->foreground, ground));
+        }
+        assert_true(checked >= LEAST);
+    }
 }
 
 static void few_colours_are_made_do(void **state) {
@@ -176,7 +257,9 @@ int main(void) {
         cmocka_unit_test(broken_themes_are_told_with_their_line),
         cmocka_unit_test(shipped_themes_are_whole),
         cmocka_unit_test(the_plain_theme_has_no_colour),
-        cmocka_unit_test(the_colour_blind_theme_differs_in_brightness),
+        cmocka_unit_test(contrast_is_computed_as_published),
+        cmocka_unit_test(the_colour_blind_theme_can_be_read_by_all),
+        cmocka_unit_test(no_theme_hides_anything),
         cmocka_unit_test(few_colours_are_made_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
