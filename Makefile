@@ -14,7 +14,8 @@ MODULES := base rt dsp meter param strip file take audio engine control speak ui
 PKGS    := ncursesw portaudio-2.0 sndfile libebur128 alsa jansson
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wdouble-promotion -Wshadow \
-  -Wvla -Wundef -Wcast-qual -Wformat=2 -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes
+  -Wvla -Wundef -Wcast-qual -Wformat=2 -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes \
+  -Wno-psabi # vectors are only passed to functions that are always inlined
 WERROR   := $(if $(filter true,$(CI)),-Werror)
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS   = $(shell pkg-config --libs $(PKGS))
@@ -26,8 +27,13 @@ LDFLAGS  += -pthread $(SANITIZE)
 # never fused products: a channel's bits must not depend on how many are computed at once.
 DSP_CFLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
 
+# And what runs for every sample twice, see include/gainstage/dsp/wide.h.
+WIDE := $(filter x86_64%,$(shell $(CC) -dumpmachine))
+CPPFLAGS += $(if $(WIDE),-DGS_HAVE_WIDE)
+
 sources = $(sort $(wildcard src/$(1)/*.c))
-objects = $(patsubst src/%.c,$(BUILD)/%.o,$(call sources,$(1)))
+objects = $(patsubst src/%.c,$(BUILD)/%.o,$(call sources,$(1))) \
+  $(if $(WIDE),$(patsubst src/%.c,$(BUILD)/%.wide.o,$(sort $(wildcard src/$(1)/*_run.c))))
 library = $(BUILD)/libgs_$(1).a
 # A module's library and those of all modules below it, in link order.
 reverse  = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
@@ -68,6 +74,10 @@ $(BUILD)/control/assets.o: $(BUILD)/gen/presets.inc $(BUILD)/gen/themes.inc
 $(BUILD)/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.wide.o: src/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DGS_WIDE $(CFLAGS) -mavx2 -MMD -MP -c -o $@ $<
 
 # ---- tests -------------------------------------------------------------------------------------
 # tests/unit/MODULE/test_X.c links MODULE's library and those below it, cmocka and tests/lib.

@@ -12,7 +12,7 @@ static const double pi = 3.14159265358979323846;
 static const double band = 0.49;
 static const double beyond = 1e-4;
 
-gs_interpeak_lanes gs_interpeak_table[HALF][GS_INTERPEAK_SUMS];
+gs_eight gs_interpeak_table[HALF][GS_INTERPEAK_SUMS];
 float gs_interpeak_highest = 1;
 
 /* Integral of cos(2 pi f t) over the band and, a little, over the rest. */
@@ -47,7 +47,7 @@ static void solve(double lower[TAPS][TAPS], double *x) {
     }
 }
 
-static void fill(gs_interpeak_lanes *lanes, double value) {
+static void fill(gs_eight *lanes, double value) {
     for (unsigned i = 0; i < sizeof *lanes / sizeof(float); i++)
         (*lanes)[i] = (float)value;
 }
@@ -76,4 +76,8 @@ static void design(void) {
 void gs_interpeak_prepare(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, design);
+}
+
+float gs_interpeak_bound(void) {
+    return gs_interpeak_highest;
 }

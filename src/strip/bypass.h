@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "gainstage/dsp/tile.h"
+
 struct gs_bypass {
     bool on;         /* where it is heading */
     unsigned level;  /* samples into the fade: 0 out, `length` in */
@@ -22,7 +24,9 @@ static inline bool gs_bypass_is_in(const struct gs_bypass *bypass) {
     return bypass->on && bypass->level == bypass->length;
 }
 
-/* x[i] = mix of fed[i] and x[i], n samples further into the fade. */
-void gs_bypass_mix(struct gs_bypass *bypass, const float *fed, float *x, unsigned n);
+/* Each sample of `tile` becomes a mix of it and of the one in `fed`, further into the fade by it.
+ */
+void gs_bypass_mix(struct gs_bypass *bypass, const struct gs_tile *fed, struct gs_tile *tile,
+                   unsigned tiles);
 
 #endif

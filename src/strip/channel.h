@@ -1,5 +1,5 @@
-/* One channel of the strip: its stages, their switches, its taps. Its stages run side by side with
- * those of its neighbours, see group.h. Audio thread only. */
+/* One channel of the strip: its stages, their switches, its taps. Its stages run in pair.h. Audio
+ * thread only. */
 #ifndef GAINSTAGE_STRIP_CHANNEL_H
 #define GAINSTAGE_STRIP_CHANNEL_H
 
@@ -31,13 +31,19 @@ struct gs_channel {
     struct gs_bypass bypass[GS_STAGE_COUNT]; /* of the stages from hpf to gate */
     struct gs_tap_time tap_time;
     struct gs_tap tap[GS_STAGE_COUNT];
-    unsigned position; /* samples since the reset, on the grid of grid.h */
+    unsigned position;       /* samples since the reset, within a tile */
+    float waiting[GS_CHUNK]; /* position % GS_CHUNK samples: input that is short of a chunk */
+    float ready[GS_CHUNK];   /* output that is not due yet: with those it makes GS_CHUNK - 1 */
     unsigned latency;
     float dry[GS_DELAY_MAX];
 };
 
+/* Samples that have to fit between take_in and put_out. */
+enum { GS_CHANNEL_ROOM = GS_STRIP_BLOCK + GS_CHUNK };
+
 struct gs_strip {
     unsigned channels;
+    bool wide; /* see gainstage/dsp/wide.h */
     bool linked[GS_MAX_CHANNELS / 2];
     struct gs_channel *channel;
 };
@@ -46,13 +52,12 @@ void gs_channel_reset(struct gs_channel *channel);
 void gs_channel_set(struct gs_channel *channel, enum gs_param_id id, double value);
 void gs_channel_link(struct gs_channel *channel, bool on);
 
-/* What happens before the stages: the channel's input, made sound, goes to `wet` and, delayed, to
- * `dry`. */
-void gs_channel_take_in(struct gs_channel *channel, const float *in, float *dry, float *wet,
+/* What happens before the stages: the channel's input, made sound, goes delayed to `dry`; and its
+ * whole chunks go through the preamp to x. Returns how many these are. */
+unsigned gs_channel_take_in(struct gs_channel *channel, const float *in, float *dry, float *x,
+                            unsigned frames, struct gs_channel_sums *sums);
+/* And after them: `frames` come out that are due, of what was ready and these `chunks`. */
+void gs_channel_put_out(struct gs_channel *channel, const float *x, unsigned chunks, float *wet,
                         unsigned frames, struct gs_channel_sums *sums);
-void gs_channel_measure(struct gs_channel *channel, enum gs_stage stage, const float *x, unsigned n,
-                        struct gs_channel_sums *sums);
-/* And after them. */
-void gs_channel_finish(struct gs_channel *channel, unsigned frames, struct gs_channel_sums *sums);
 
 #endif

@@ -40,6 +40,7 @@ void gs_channel_reset(struct gs_channel *channel) {
         gs_tap_reset(&channel->tap[stage]);
     }
     memset(channel->dry, 0, sizeof channel->dry);
+    memset(channel->ready, 0, sizeof channel->ready);
     channel->position = 0;
 }
 
@@ -63,12 +64,8 @@ static void set_out(struct gs_channel *channel) {
 
 /* A stage that comes back in starts afresh, wherever its parameters went meanwhile. */
 static void set_stage_on(struct gs_channel *channel, enum gs_stage stage, bool on) {
-    if (on && gs_bypass_is_out(&channel->bypass[stage])) {
+    if (on && gs_bypass_is_out(&channel->bypass[stage]))
         reset_stage(channel, stage);
-        /* On the grid of its neighbours, so that they can run side by side. */
-        channel->deesser.tilt.phase = channel->position;
-        channel->enhancer.grid.phase = channel->position;
-    }
     channel->bypass[stage].on = on;
 }
 

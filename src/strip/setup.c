@@ -15,7 +15,8 @@ static void channel_init(struct gs_channel *channel, double rate) {
     for (unsigned stage = 0; stage < GS_STAGE_COUNT; stage++)
         gs_bypass_init(&channel->bypass[stage], rate);
     channel->tap_time = gs_tap_time(rate);
-    channel->latency = gs_preamp_latency(&channel->preamp) + gs_limiter_latency(&channel->limiter);
+    channel->latency =
+        gs_preamp_latency(&channel->preamp) + gs_limiter_latency(&channel->limiter) + GS_CHUNK - 1;
     for (unsigned id = 0; id < GS_PARAM_COUNT; id++)
         gs_channel_set(channel, (enum gs_param_id)id, gs_params[id].def);
     gs_channel_reset(channel);
@@ -28,6 +29,9 @@ enum gs_status gs_strip_new(unsigned channels, double rate, struct gs_strip **st
     if (made == NULL)
         return GS_ERR_MEMORY;
     made->channels = channels;
+#if defined(GS_HAVE_WIDE)
+    made->wide = __builtin_cpu_supports("avx2");
+#endif
     made->channel = calloc(channels, sizeof *made->channel);
     if (made->channel == NULL) {
         free(made);

@@ -2,7 +2,7 @@
 
 #include "channel.h"
 #include "flush.h"
-#include "group.h"
+#include "pair.h"
 
 void gs_strip_reset(struct gs_strip *strip) {
     for (unsigned c = 0; c < strip->channels; c++)
@@ -33,10 +33,18 @@ unsigned gs_strip_latency(const struct gs_strip *strip) {
 void gs_strip_process(struct gs_strip *strip, const float *const *in, float *const *dry,
                       float *const *wet, unsigned frames, struct gs_channel_sums *sums) {
     const uint64_t mode = gs_flush_begin();
-    for (unsigned c = 0; c < strip->channels; c += GS_GROUP) {
-        const unsigned left = strip->channels - c;
-        gs_group_process(&strip->channel[c], left < GS_GROUP ? left : GS_GROUP,
-                         &strip->linked[c / 2], in + c, dry + c, wet + c, frames, sums + c);
+    for (unsigned c = 0; c < strip->channels; c += 2) {
+        const unsigned count = strip->channels - c > 1 ? 2 : 1;
+        const bool linked = strip->linked[c / 2];
+#if defined(GS_HAVE_WIDE)
+        if (strip->wide) {
+            gs_pair_process_wide(&strip->channel[c], count, linked, in + c, dry + c, wet + c,
+                                 frames, sums + c);
+            continue;
+        }
+#endif
+        gs_pair_process(&strip->channel[c], count, linked, in + c, dry + c, wet + c, frames,
+                        sums + c);
     }
     gs_flush_end(mode);
 }

@@ -4,15 +4,15 @@
 
 #include <stdbool.h>
 
+#include "gainstage/dsp/tile.h"
 #include "gainstage/strip.h"
-
-enum { GS_TAP_LANES = 8 };
 
 /* How the mean square forgets: as the RMS meter of gainstage/meter/rms.h does, a step reads 99 % of
  * its level after 300 ms. */
 struct gs_tap_time {
-    float keep[GS_TAP_LANES]; /* keep[k]: what is left of it k + 1 samples later */
-    float scale;              /* makes a mean of the weighted sum */
+    float keep[GS_CHUNK];            /* keep[k]: what is left of it k + 1 samples later */
+    float chunks[2 * GS_TILE_LANES]; /* chunks[k]: GS_TILE_LANES - 1 - k chunks later, or 1 */
+    float scale;                     /* makes a mean of the weighted sum */
 };
 
 struct gs_tap {
@@ -25,5 +25,9 @@ void gs_tap_reset(struct gs_tap *tap);
 /* `converter`: clips are counted as at the input, by runs of 3 samples at full scale. */
 void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
                     const float *x, unsigned n, struct gs_tap_sums *sums);
+
+/* The same of tiles; not of the converter. */
+void gs_tap_measure_tiles(struct gs_tap *tap, const struct gs_tap_time *time,
+                          const struct gs_tile *tile, unsigned tiles, struct gs_tap_sums *sums);
 
 #endif

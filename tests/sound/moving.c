@@ -142,14 +142,26 @@ static double gate_release(double rate, double unused) {
     return time_to(GS_REDUCTION_GATE, 40 * (1 - exp(-1)), rate, &at);
 }
 
+/* The time constant, from two samples of a constant on which the reduction is on its way. */
 static double gate_attack(double rate, double unused) {
-    size_t at = (size_t)rate;
+    const size_t n = (size_t)rate;
+    double first = 0;
     (void)unused;
     gate(rate);
-    two_levels(rate, 8000, -400, -20);
-    time_to(GS_REDUCTION_GATE, 39.999 - 2.4, rate, &at);
-    /* From 6 % to 63 %: 0.94 of the time constant. */
-    return time_to(GS_REDUCTION_GATE, 40 * exp(-1), rate, &at) / (1 + log(37.599 / 40));
+    size_t at = n + figure_latency();
+    for (size_t i = 0; i < 2 * n; i++)
+        figure_in[i] = i < n ? 0 : 0.1f;
+    figure_run(0, 2 * n, GS_STRIP_BLOCK);
+    for (size_t i = at; i < 2 * n; i++) {
+        const double reduction = -measure_db((double)figure_wet[i] / 0.1);
+        if (first == 0 && reduction < 39) {
+            first = reduction;
+            at = i;
+        }
+        if (reduction < 40 * exp(-1))
+            return 1000 * (double)(i - at) / rate / log(first / reduction);
+    }
+    return HUGE_VAL;
 }
 
 /* Times that it opens or shuts while a level wanders by 1 dB around each of six. */

@@ -29,10 +29,11 @@ void gs_deesser_set_freq(struct gs_deesser *deesser, double freq);
 void gs_deesser_set_threshold(struct gs_deesser *deesser, double threshold);
 /* dB, 0..20. */
 void gs_deesser_set_range(struct gs_deesser *deesser, double range);
-void gs_deesser_process(struct gs_deesser *deesser, float *x, unsigned n);
-/* Four channels of the same phase at once, see tilt.h; NULL where there is none. */
-void gs_deesser_process_four(struct gs_deesser *const *deesser, float *const *x, unsigned n,
-                             const bool *linked);
+/* Hands the parameters, as they are now, to the tilt. */
+void gs_deesser_turn(struct gs_deesser *deesser);
+/* One channel, or two that are linked. */
+void gs_deesser_process(struct gs_deesser *const *deesser, struct gs_tile *const *tile,
+                        unsigned tiles, unsigned channels);
 /* Largest reduction of the last process() call in dB, positive. */
 float gs_deesser_reduction(const struct gs_deesser *deesser);
 /* Highest level of the band, before reduction, in the last process() call, dBFS: a full-scale sine

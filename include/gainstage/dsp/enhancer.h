@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 
-#include "gainstage/dsp/grid.h"
 #include "gainstage/dsp/lows.h"
 #include "gainstage/dsp/ramp.h"
 #include "gainstage/dsp/tilt.h"
@@ -17,9 +16,8 @@ struct gs_enhancer {
     struct gs_lows lows;
     struct gs_ramp high; /* steps */
     bool turning;        /* the tilt still has to hear of that */
-    bool lifting;        /* the tilt runs, or was about to */
+    bool lifting;        /* the tilt runs */
     struct gs_tilt tilt; /* its value is what the signal lacks: 0 bright .. 1 dull */
-    struct gs_grid grid; /* of the tilt */
 };
 
 /* Both at 0. `rate` in Hz. */
@@ -28,8 +26,8 @@ void gs_enhancer_reset(struct gs_enhancer *enhancer);
 /* Steps, 0..10. */
 void gs_enhancer_set_low(struct gs_enhancer *enhancer, double low);
 void gs_enhancer_set_high(struct gs_enhancer *enhancer, double high);
-void gs_enhancer_process(struct gs_enhancer *enhancer, float *x, unsigned n);
-/* Four channels of the same phase at once; NULL where there is none. */
-void gs_enhancer_process_four(struct gs_enhancer *const *enhancer, float *const *x, unsigned n);
+/* Hands the parameter, as it is now, to the tilt. */
+void gs_enhancer_turn(struct gs_enhancer *enhancer);
+void gs_enhancer_process(struct gs_enhancer *enhancer, struct gs_tile *tile, unsigned tiles);
 
 #endif

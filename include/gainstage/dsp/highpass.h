@@ -1,27 +1,26 @@
 /* High-pass against rumble, one channel: third-order Butterworth, 18 dB an octave, -3.01 dB at its
  * frequency. A first-order section and a second-order one with Q = 1, both with trapezoidal
  * integrators, so that the frequency can move while sound passes; the tangent puts the corner at
- * the right place at every rate. Four samples are computed at once, from those four and the state
- * before them. State and coefficients are double: at 20 Hz and 192 kHz a float would lose the low
- * bits of the signal. Thread: the audio thread. */
+ * the right place at every rate. Chunks are computed in floats; their states pass from one to the
+ * next in doubles: at 20 Hz and 192 kHz a float would lose the low bits of what it holds. Thread:
+ * the audio thread. */
 #ifndef GAINSTAGE_DSP_HIGHPASS_H
 #define GAINSTAGE_DSP_HIGHPASS_H
 
-#include "gainstage/dsp/grid.h"
 #include "gainstage/dsp/ramp.h"
+#include "gainstage/dsp/tile.h"
 
-enum { GS_HIGHPASS_ORDER = 3, GS_HIGHPASS_INPUTS = 4 + GS_HIGHPASS_ORDER };
+enum { GS_HIGHPASS_ORDER = 3 };
 
 struct gs_highpass {
     double rate;
-    double freq;           /* target, Hz */
-    struct gs_ramp octave; /* log2 of the frequency in Hz */
-    /* What each of four samples, then each state, makes of the four outputs and of the states. */
-    double out[GS_HIGHPASS_INPUTS][4];
-    double next[GS_HIGHPASS_INPUTS][4];
-    double state[4];  /* before the four samples at hand; the last is 0 */
-    float pending[4]; /* what has come of them */
-    struct gs_grid grid;
+    double freq;                             /* target, Hz */
+    struct gs_ramp octave;                   /* log2 of the frequency in Hz */
+    float first;                             /* g / (1 + g) */
+    float damped, rise, twice, scale;        /* as in svf.h */
+    float adds[GS_HIGHPASS_ORDER][GS_CHUNK]; /* by each state to the samples of a chunk */
+    double next[GS_HIGHPASS_ORDER][4];       /* states that each of them makes in a chunk */
+    double state[4];                         /* before the next chunk; the last is 0 */
 };
 
 /* 80 Hz. `rate` in Hz. */
@@ -29,6 +28,8 @@ void gs_highpass_init(struct gs_highpass *highpass, double rate);
 void gs_highpass_reset(struct gs_highpass *highpass);
 /* Hz, 20..300. */
 void gs_highpass_set_freq(struct gs_highpass *highpass, double freq);
-void gs_highpass_process(struct gs_highpass *highpass, float *x, unsigned n);
+/* Where the frequency's ramp is now. */
+void gs_highpass_tune(struct gs_highpass *highpass);
+void gs_highpass_process(struct gs_highpass *highpass, struct gs_tile *tile, unsigned tiles);
 
 #endif

@@ -5,6 +5,8 @@
 #ifndef GAINSTAGE_DSP_INTERPEAK_H
 #define GAINSTAGE_DSP_INTERPEAK_H
 
+#include "gainstage/dsp/wide.h"
+
 enum {
     GS_INTERPEAK_TAPS = 48,
     GS_INTERPEAK_SPARE = 7 /* samples behind the last that are read, but do not count */

@@ -4,7 +4,7 @@
  * The signal is interpolated 8 times; where it exceeds the ceiling, less 0.07 dB for what lies
  * between those points, the gain that just fits is asked for. The least gain asked for in a window
  * longer than the smoothing that follows (two moving averages, so that the gain bends gently) is
- * already reached when the peak comes out, 1.1 ms later. It lets go with a time constant of 100 ms.
+ * already reached when the peak comes out, 1.02 ms later. It lets go with a time constant of 100 ms.
  * The gain is computed in whole numbers, so averages neither drift nor depend on how the stream is
  * cut. Thread: the audio thread, but init. */
 #ifndef GAINSTAGE_DSP_LIMITER_H
@@ -16,10 +16,16 @@
 #include "gainstage/dsp/delay.h"
 #include "gainstage/dsp/interpeak.h"
 #include "gainstage/dsp/ramp.h"
+#include "gainstage/dsp/wide.h"
+
+/* dB. Between the eighths of a sample a peak may be a little higher still, and a moving gain shifts
+ * peaks: limiting begins this much below the ceiling. */
+#define GS_LIMITER_HEADROOM 0.07
 
 enum {
-    GS_LIMITER_PART = 256,   /* most samples that are looked at in one go */
-    GS_LIMITER_WINDOW = 1024 /* room for the window of the minimum; a power of two */
+    GS_LIMITER_UNITY = 1 << 30, /* gain 1 */
+    GS_LIMITER_PART = 256,      /* most samples that are looked at in one go */
+    GS_LIMITER_WINDOW = 1024    /* room for the window of the minimum; a power of two */
 };
 
 struct gs_limiter {
@@ -38,7 +44,7 @@ struct gs_limiter {
     uint32_t head, tail, now;
     unsigned window;
 
-    int32_t held;                 /* minimum with release; 2^30 is gain 1, here and below */
+    int32_t held;                 /* minimum with release, in GS_LIMITER_UNITY, here and below */
     int32_t release, release_off; /* share of the way back a sample, of 2^24 */
     unsigned first_length, second_length;
     unsigned first_at, second_at;

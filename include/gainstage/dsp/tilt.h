@@ -5,20 +5,19 @@
  * shelf's gain in dB at the top, half of that at the corner, 0 dB below. The de-esser and the
  * enhancer are laws for it.
  *
- * What decides runs every GS_TILT_TICK samples (0.18 ms at 44.1 kHz, less at higher rates); the
- * shelf's coefficients move in a straight line from sample to sample to where that decision wants
- * them by the next one. While the gain is 0 at both ends samples pass as they are.
+ * What decides runs between chunks (every 0.18 ms at 44.1 kHz, less at higher rates); the shelf's
+ * coefficients move in a straight line from sample to sample to where that decision wants them at
+ * the end of the chunk. While the gain is 0 at both ends samples pass as they are.
  *
- * Up to four of them are run side by side, each with the bits that it has alone. Numbers are floats
- * throughout: at 800 Hz and 192 kHz, the lowest corner against the rate, an integrator's rounding
- * is more than 120 dB below the signal. Thread: the audio thread; no call allocates, locks or
- * waits. */
+ * Numbers are floats throughout: at 800 Hz and 192 kHz, the lowest corner against the rate, an
+ * integrator's rounding is more than 120 dB below the signal. Thread: the audio thread; no call
+ * allocates, locks or waits. */
 #ifndef GAINSTAGE_DSP_TILT_H
 #define GAINSTAGE_DSP_TILT_H
 
 #include <stdbool.h>
 
-enum { GS_TILT_TICK = 8, GS_TILT_COEFFICIENTS = 5, GS_TILT_INPUTS = 4 + 2, GS_TILT_EFFECTS = 8 };
+#include "gainstage/dsp/tile.h"
 
 /* 1/Q of both filters: with Butterworth's 1.414 a shelf of -20 dB is still 0.5 dB short one and a
  * half octaves above its corner, with this 0.3. */
@@ -30,40 +29,30 @@ enum gs_tilt_coefficient {
     GS_TILT_RISE,   /* g scale */
     GS_TILT_TWICE,  /* 2 g */
     GS_TILT_TOP,    /* (gain - 1) scale */
-    GS_TILT_MIDDLE  /* (sqrt(gain) - 1) k */
-};
-
-/* Floats alone, so that four of these can be laid side by side. */
-struct gs_tilt_floats {
-    float s1, s2;                /* the listening filter's state at the last tick, see svf.h */
-    float pending[GS_TILT_TICK]; /* what has come since, where a call ended in between */
-    float damped, rise, twice;   /* its coefficients */
-    float corner;                /* g = tan(pi f / rate) */
-    float band_sum, whole_sum;   /* squares between the last two ticks */
-    float band, whole;           /* those of before, weighted by their age; band in terms of rest */
-    float keep;                  /* weight that a tick leaves */
-    float share;                 /* makes a ratio of high to whole of that of rest to whole */
-    float slope, offset, most;   /* wanted = slope dB + offset, within 0..most */
-    float up, down;              /* one-pole coefficients a tick */
-    float per;                   /* dB of gain for a value of 1 */
-    float value;                 /* at the last tick */
-    float next;                  /* where it will be at the next */
-    float gain;                  /* dB, of `next` */
-    float highest;               /* value in this call */
-    float loudest;               /* `band` in this call */
-    float t1, t2;                /* the shelf's state */
-    float now[GS_TILT_COEFFICIENTS];
-    float step[GS_TILT_COEFFICIENTS]; /* added a sample */
-    float goal[GS_TILT_COEFFICIENTS]; /* at the next tick */
+    GS_TILT_MIDDLE, /* (sqrt(gain) - 1) k */
+    GS_TILT_COEFFICIENTS
 };
 
 struct gs_tilt {
-    struct gs_tilt_floats f;
-    /* The listening filter, four samples at once: what each of them, then each state, makes of four
-     * outputs, which are rest = high / scale, and of both states. */
-    float effect[GS_TILT_INPUTS][GS_TILT_EFFECTS];
-    float loudness; /* makes a mean square of `loudest` */
-    unsigned phase; /* samples since a line of the grid, see grid.h */
+    float s1, s2;              /* the listening filter's state, see svf.h */
+    float damped, rise, twice; /* its coefficients */
+    float corner;              /* g = tan(pi f / rate) */
+    float adds[2][GS_CHUNK];   /* what each state adds to `rest` in a chunk, */
+    float turns[2][2];         /* and makes of the states */
+    float band_sum, whole_sum; /* squares of the last chunk */
+    float band, whole;         /* those of before, weighted by their age; band in terms of rest */
+    float keep;                /* weight that a chunk leaves */
+    float share;               /* makes a ratio of high to whole of that of rest to whole */
+    float loudness;            /* makes a mean square of `loudest` */
+    float slope, offset, most; /* wanted = slope dB + offset, within 0..most */
+    float up, down;            /* one-pole coefficients a chunk */
+    float per;                 /* dB of gain for a value of 1 */
+    float value;               /* at the end of the last chunk */
+    float gain;                /* dB, of that */
+    float highest;             /* value in this call */
+    float loudest;             /* `band` in this call */
+    float t1, t2;              /* the shelf's state */
+    float now[GS_TILT_COEFFICIENTS]; /* at the end of the last chunk */
 };
 
 /* Time constants in seconds, of the way of the value up and down. The corner still has to be set.
@@ -73,21 +62,14 @@ void gs_tilt_init(struct gs_tilt *tilt, double rate, double up, double down);
 void gs_tilt_reset(struct gs_tilt *tilt, float value);
 /* g = tan(pi f / rate) of the corner f. */
 void gs_tilt_tune(struct gs_tilt *tilt, double g);
-/* The value as it is after the last sample. */
-float gs_tilt_value(const struct gs_tilt *tilt);
 /* Begins a call, for gs_tilt_highest() and gs_tilt_loudest(). */
 void gs_tilt_begin(struct gs_tilt *tilt);
 /* The highest value in the samples since then. */
 float gs_tilt_highest(const struct gs_tilt *tilt);
 /* Highest mean square of the band likewise. */
 float gs_tilt_loudest(const struct gs_tilt *tilt);
-/* Samples until the parameters are looked at next: 0 when before the next sample. */
-static inline unsigned gs_tilt_wait(const struct gs_tilt *tilt) {
-    return (GS_TILT_TICK - tilt->phase % GS_TILT_TICK) % GS_TILT_TICK;
-}
-/* n samples of four channels in place; lanes without a channel are NULL. All of them have the same
- * phase. linked[p]: lanes 2p and 2p + 1 follow the higher of their wanted values; what was apart
- * before comes together with the time constants above. */
-void gs_tilt_run(struct gs_tilt *const *tilt, float *const *x, unsigned n, const bool *linked);
+/* One channel, or two that are linked: these follow the higher of their wanted values, and what
+ * was apart before comes together with the time constants above. */
+void gs_tilt_process(struct gs_tilt *const *tilt, struct gs_tile *const *tile, unsigned channels);
 
 #endif

@@ -14,9 +14,10 @@
 #include <cmocka.h>
 
 #include "measure.h"
+#include "tiles.h"
 
 /* Samples between two moves of the knobs in a cut test. */
-enum { CUT_STEP = 1500 };
+enum { CUT_STEP = 1504 };
 
 static const double rates[] = {44100, 48000, 88200, 96000, 176400, 192000};
 enum { RATES = sizeof rates / sizeof rates[0] };
@@ -47,11 +48,11 @@ static inline float *programme(size_t n, double rate) {
     return x;
 }
 
-/* The same bits whether the stream comes in calls of 1, 17, 64, 256 or 1500 frames, while knobs
- * move at fixed positions. */
+/* The same bits whether the stream comes in calls of 1, 3, 8, 32 or 188 chunks, while knobs move at
+ * fixed positions. */
 static inline void check_cuts(const struct unit *unit) {
     const size_t n = (size_t)CUT_STEP * 60;
-    const unsigned cuts[] = {CUT_STEP, 1, 17, 64, 256};
+    const unsigned cuts[] = {CUT_STEP, 8, 24, 64, 256};
     float *in = programme(n, 48000);
     float *whole = malloc(n * sizeof *whole);
     float *cut = malloc(n * sizeof *cut);
@@ -60,6 +61,7 @@ static inline void check_cuts(const struct unit *unit) {
     for (unsigned c = 0; c < sizeof cuts / sizeof cuts[0]; c++) {
         float *out = c == 0 ? whole : cut;
         memcpy(out, in, n * sizeof *out);
+        tiles_chunk = 0;
         unit->start(48000);
         for (size_t at = 0; at < n;) {
             const size_t left = CUT_STEP - at % CUT_STEP;

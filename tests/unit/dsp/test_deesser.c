@@ -15,8 +15,12 @@ static void turn(unsigned step) {
     gs_deesser_set_range(&unit, step % 5 * 5);
 }
 
+static void process_tile(struct gs_tile *tile) {
+    gs_deesser_process((struct gs_deesser *const[]){&unit}, &tile, 1, 1);
+}
+
 static void process(float *x, unsigned n) {
-    gs_deesser_process(&unit, x, n);
+    through_tiles(process_tile, x, n);
 }
 
 static const struct unit as_unit = {start, turn, process};
@@ -37,7 +41,7 @@ static void set(double rate, double freq, double threshold, double range) {
 
 /* Change in dB of a tone of `level` dBFS, alone, once all is settled. */
 static double tone_gain(double rate, double frequency, double level) {
-    const size_t n = (size_t)rate;
+    const size_t n = (size_t)rate / GS_CHUNK * GS_CHUNK;
     float *x = buffer(n);
     measure_tone(x, n, rate, frequency, measure_linear(level), 0);
     process(x, (unsigned)n);
@@ -48,7 +52,7 @@ static double tone_gain(double rate, double frequency, double level) {
 
 /* The reduction after the last sample. */
 static double current(void) {
-    return (double)gs_tilt_value(&unit.tilt);
+    return (double)unit.tilt.value;
 }
 
 static void test_top_of_the_band(void **state) {
@@ -215,21 +219,25 @@ static void test_s_begins_without_a_click(void **state) {
         /* An s before that, so that the shelf has a past. */
         float *x = buffer((size_t)rate);
         measure_tone(x, (size_t)rate, rate, 9000, 0.5, 0);
-        process(x, (unsigned)rate / 10);
-        const size_t quiet = (size_t)rate * 3 / 4; /* ends on a peak of the vowel */
+        process(x, (unsigned)rate / 80 * GS_CHUNK);
+        const size_t quiet = (size_t)rate * 3 / 32 * GS_CHUNK; /* ends on a peak of the vowel */
         measure_tone(x, quiet, rate, 101, 0.5, 0);
         process(x, (unsigned)quiet);
         unsigned active = 0;
-        for (size_t i = 0; i < (size_t)(rate / 1000); i++) {
-            float in = 0;
-            measure_tone(&in, 1, rate, 101, 0.5, 2 * M_PI * 101 / rate * (double)(quiet + i));
-            measure_add_tone(&in, 1, rate, 9000, 0.1, 2 * M_PI * 9000 / rate * (double)i);
-            float out = in;
-            process(&out, 1);
+        size_t at = quiet;
+        while (at < quiet + (size_t)(rate / 1000)) {
+            float in[GS_CHUNK];
+            float out[GS_CHUNK];
+            const double phase = 2 * M_PI * 9000 / rate * (double)(at - quiet);
+            next_chunk(in, rate, 101, 0.5, &at);
+            measure_add_tone(in, GS_CHUNK, rate, 9000, 0.1, phase);
+            memcpy(out, in, sizeof out);
+            process(out, GS_CHUNK);
             const double reduction = (double)gs_deesser_reduction(&unit);
             const double share = 1 - measure_linear(-reduction);
-            assert_below(fabs((double)out - (double)in), 0.12 * share + 1e-7);
-            active += reduction > 0.1;
+            for (unsigned i = 0; i < GS_CHUNK; i++)
+                assert_below(fabs((double)out[i] - (double)in[i]), 0.12 * share + 1e-7);
+            active += reduction > 0.1 ? GS_CHUNK : 0;
         }
         assert_in_range(active, 10, (uintmax_t)rate);
         free(x);
@@ -243,24 +251,30 @@ static void test_attack_and_release(void **state) {
         set(rate, 4000, -30, 10);
         size_t at = 0;
         /* Out of silence, the tone is 0 dB of the whole at once. */
-        while (current() < 10 * (1 - exp(-1)) && at < (size_t)rate) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 12000, 0.3, 2 * M_PI * 12000 / rate * (double)at++);
-            process(&x, 1);
+        const double most = 10 * (1 - exp(-1));
+        double time = 0;
+        while (time == 0 && at < (size_t)rate) {
+            float x[GS_CHUNK];
+            const double before = current();
+            const double begin = (double)at;
+            next_chunk(x, rate, 12000, 0.3, &at);
+            process(x, GS_CHUNK);
+            if (current() >= most)
+                time = (begin + met_at(before, current(), most)) / rate;
         }
-        assert_near((double)at / rate, 0.001, 0.0001);
-        for (unsigned i = 0; i < (unsigned)rate; i++) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 12000, 0.3, 2 * M_PI * 12000 / rate * (double)at++);
-            process(&x, 1);
+        assert_near(time, 0.001, 0.0001);
+        while (at < (size_t)rate) {
+            float x[GS_CHUNK];
+            next_chunk(x, rate, 12000, 0.3, &at);
+            process(x, GS_CHUNK);
         }
         /* A low tone takes over: the band's own mean square falls by 28.6 dB in 20 ms first. */
         size_t begin = 0;
         size_t end = 0;
-        for (size_t i = 1; end == 0 && i < (size_t)rate; i++) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 200, 0.9, 2 * M_PI * 200 / rate * (double)i);
-            process(&x, 1);
+        for (size_t i = 0; end == 0 && i < (size_t)rate;) {
+            float x[GS_CHUNK];
+            next_chunk(x, rate, 200, 0.9, &i);
+            process(x, GS_CHUNK);
             if (begin == 0 && current() < 6)
                 begin = i;
             if (current() < 6 * exp(-1))
@@ -277,8 +291,8 @@ static void test_sibilance_level(void **state) {
         tone_gain(rates[r], 12000, -23);
         assert_near((double)gs_deesser_sibilance(&unit), -23, 0.15);
         tone_gain(rates[r], 200, -3);
-        float x = 0;
-        process(&x, 1);
+        float x[GS_CHUNK] = {0};
+        process(x, GS_CHUNK);
         assert_below((double)gs_deesser_sibilance(&unit), -50);
     }
     start(48000);
@@ -288,7 +302,7 @@ static void test_sibilance_level(void **state) {
 }
 
 /* With the corner still, a tone far above it shows the reduction as the gain of every sample does a
- * square wave: through the reading after every sample. */
+ * square wave: through the reading after every chunk, in which it moves in a straight line. */
 static void test_knobs_move_smoothly(void **state) {
     (void)state;
     for (unsigned r = 0; r < RATES; r++) {
@@ -299,14 +313,13 @@ static void test_knobs_move_smoothly(void **state) {
             gs_deesser_set_threshold(&unit, steps[s][0]);
             gs_deesser_set_range(&unit, steps[s][1]);
             double before = current();
-            for (size_t i = 0; i < (size_t)rates[r]; i++) {
-                float x = 0;
-                measure_tone(&x, 1, rates[r], 12000, 0.3,
-                             2 * M_PI * 12000 / rates[r] * (double)at++);
-                process(&x, 1);
+            for (size_t end = at + (size_t)rates[r]; at < end;) {
+                float x[GS_CHUNK];
+                next_chunk(x, rates[r], 12000, 0.3, &at);
+                process(x, GS_CHUNK);
                 /* The first millisecond is the signal's own attack. */
-                if (s != 0 || i > (size_t)(rates[r] / 1000))
-                    assert_below(fabs(current() - before), 0.1);
+                if (at > (size_t)(rates[r] / 1000) + GS_CHUNK)
+                    assert_below(fabs(current() - before), 0.1 * GS_CHUNK);
                 before = current();
             }
             assert_near(current(), fmin(steps[s][1], -steps[s][0]), 0.1);
@@ -344,9 +357,9 @@ static void test_cuts(void **state) {
 static void test_overload(void **state) {
     (void)state;
     check_overload(&as_unit, 8);
-    const struct gs_tilt_floats *f = &unit.tilt.f;
-    assert_true(f->band == 0 && f->whole == 0 && f->value == 0 && f->next == 0);
-    assert_true(f->s1 == 0 && f->s2 == 0 && f->t1 == 0 && f->t2 == 0);
+    const struct gs_tilt *tilt = &unit.tilt;
+    assert_true(tilt->band == 0 && tilt->whole == 0 && tilt->value == 0);
+    assert_true(tilt->s1 == 0 && tilt->s2 == 0 && tilt->t1 == 0 && tilt->t2 == 0);
 }
 
 int main(void) {

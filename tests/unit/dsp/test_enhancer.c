@@ -14,8 +14,12 @@ static void turn(unsigned step) {
     gs_enhancer_set_high(&unit, highs[step % 3]);
 }
 
+static void process_tile(struct gs_tile *tile) {
+    gs_enhancer_process(&unit, tile, 1);
+}
+
 static void process(float *x, unsigned n) {
-    gs_enhancer_process(&unit, x, n);
+    through_tiles(process_tile, x, n);
 }
 
 static const struct unit as_unit = {start, turn, process};
@@ -35,7 +39,7 @@ static void set(double rate, double low, double high) {
 
 /* How much the signal lacks highs, after the last sample. */
 static double lack(void) {
-    return (double)gs_tilt_value(&unit.tilt);
+    return (double)unit.tilt.value;
 }
 
 /* The analogue curves: a second-order shelf of `low` * 0.9 dB at 100 Hz and a bell of `low` * -0.4
@@ -162,33 +166,33 @@ static void test_ballistics(void **state) {
         const double rate = rates[r];
         set(rate, 0, 10);
         size_t at = 0;
-        for (; at < (size_t)rate; at++) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 300, 0.5, 2 * M_PI * 300 / rate * (double)at);
-            process(&x, 1);
+        while (at < (size_t)rate) {
+            float x[GS_CHUNK];
+            next_chunk(x, rate, 300, 0.5, &at);
+            process(x, GS_CHUNK);
         }
         assert_near(lack(), 1, 0.001);
         /* An s as loud again: bright within a fraction of a millisecond, the lift falls in 5 ms. */
         size_t fall = 0;
-        for (; lack() > exp(-1) && fall < (size_t)rate; fall++) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 9000, 0.9, 2 * M_PI * 9000 / rate * (double)fall);
-            process(&x, 1);
+        while (lack() > exp(-1) && fall < (size_t)rate) {
+            float x[GS_CHUNK];
+            next_chunk(x, rate, 9000, 0.9, &fall);
+            process(x, GS_CHUNK);
         }
         assert_near((double)fall / rate, 0.0065, 0.0015);
-        for (size_t i = 0; i < (size_t)rate / 10; i++) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 9000, 0.9, 2 * M_PI * 9000 / rate * (double)i);
-            process(&x, 1);
+        for (size_t i = 0; i < (size_t)rate / 10;) {
+            float x[GS_CHUNK];
+            next_chunk(x, rate, 9000, 0.9, &i);
+            process(x, GS_CHUNK);
         }
         assert_near(lack(), 0, 0.001);
         /* Dull again: the time in which the rest to the full lift shrinks to 37 %. */
         size_t first = 0;
         size_t last = 0;
-        for (size_t i = 1; last == 0 && i < (size_t)rate; i++) {
-            float x = 0;
-            measure_tone(&x, 1, rate, 300, 0.5, 2 * M_PI * 300 / rate * (double)i);
-            process(&x, 1);
+        for (size_t i = 0; last == 0 && i < (size_t)rate;) {
+            float x[GS_CHUNK];
+            next_chunk(x, rate, 300, 0.5, &i);
+            process(x, GS_CHUNK);
             if (first == 0 && lack() > 0.4)
                 first = i;
             if (lack() > 1 - 0.6 * exp(-1))
@@ -249,21 +253,19 @@ static void test_forgets_while_it_rests(void **state) {
 static void test_knobs_move_smoothly(void **state) {
     (void)state;
     for (unsigned r = 0; r < RATES; r++) {
-        const size_t n = (size_t)rates[r] / 10;
+        const size_t n = (size_t)rates[r] / 10 / GS_CHUNK * GS_CHUNK;
         float *x = buffer(n);
         start(rates[r]);
         double before = 0;
+        size_t at = 0;
         for (unsigned s = 0; s < 6; s++) {
             gs_enhancer_set_high(&unit, s % 2 ? 0 : 10);
             gs_enhancer_set_low(&unit, s % 2 ? 0 : 10);
-            for (size_t i = 0; i < n; i++) {
-                float y = 0;
-                measure_tone(&y, 1, rates[r], 60, 0.5,
-                             2 * M_PI * 60 / rates[r] * (double)(s * n + i));
-                process(&y, 1);
-                assert_below(fabs(1.2 * unit.high.value * lack() - before), 0.1);
+            for (size_t i = 0; i < n; i += GS_CHUNK) {
+                next_chunk(x + i, rates[r], 60, 0.5, &at);
+                process(x + i, GS_CHUNK);
+                assert_below(fabs(1.2 * unit.high.value * lack() - before), 0.1 * GS_CHUNK);
                 before = 1.2 * unit.high.value * lack();
-                x[i] = y;
             }
             /* No click: the tone's own largest step at its largest gain. */
             assert_below(measure_max_step(x, n), 2 * M_PI * 60 / rates[r] * 0.5 * 3);
@@ -287,7 +289,7 @@ static void test_overload(void **state) {
     (void)state;
     const struct unit turned_up = {start, turn_up, process};
     check_overload(&turned_up, 8);
-    const struct gs_tilt_floats *tilt = &unit.tilt.f;
+    const struct gs_tilt *tilt = &unit.tilt;
     for (unsigned k = 0; k < GS_LOWS_ORDER; k++)
         assert_true(unit.lows.state[k] == 0);
     assert_true(tilt->s1 == 0 && tilt->s2 == 0 && tilt->t1 == 0 && tilt->t2 == 0);

@@ -16,8 +16,12 @@ static void turn(unsigned step) {
     gs_gate_set_range(&unit, ranges[step / 3 % 4]);
 }
 
+static void process_tile(struct gs_tile *tile) {
+    gs_gate_process(&unit, tile, 1);
+}
+
 static void process(float *x, unsigned n) {
-    gs_gate_process(&unit, x, n);
+    through_tiles(process_tile, x, n);
 }
 
 static const struct unit as_unit = {start, turn, process};
@@ -102,11 +106,14 @@ static void test_open_is_a_wire(void **state) {
 /* Seconds until the reduction first crosses `level`, square waves of `amplitude` going in. */
 static double time_to(double level, double rate, double amplitude) {
     const bool rising = unit.current < level;
-    for (size_t n = 1; n < (size_t)(2 * rate); n++) {
-        float x = (float)(n / 8 % 2 ? amplitude : -amplitude);
-        process(&x, 1);
-        if (((double)gs_gate_reduction(&unit) > level) == rising)
-            return (double)n / rate;
+    for (size_t n = 0; n < (size_t)(2 * rate); n += GS_CHUNK) {
+        float x[GS_CHUNK];
+        for (unsigned i = 0; i < GS_CHUNK; i++)
+            x[i] = (float)(n / GS_CHUNK % 2 ? amplitude : -amplitude);
+        process(x, GS_CHUNK);
+        for (unsigned i = 0; i < GS_CHUNK; i++)
+            if ((-measure_db(fabs((double)x[i]) / amplitude) > level) == rising)
+                return (double)(n + i + 1) / rate;
     }
     return HUGE_VAL;
 }
@@ -143,21 +150,24 @@ static unsigned transitions(double rate, double middle, double swing, bool from_
     start(rate);
     set(-40, 10, 40);
     if (!from_open) {
-        for (unsigned i = 0; i < (unsigned)rate; i++) {
-            float zero = 0;
-            process(&zero, 1);
-        }
+        float *zero = calloc((size_t)rate, sizeof *zero);
+        assert_non_null(zero);
+        process(zero, (unsigned)rate);
+        free(zero);
         assert_false(unit.open);
     }
     unsigned count = 0;
     bool before = unit.open;
     double phase = 0;
-    for (size_t i = 0; i < (size_t)(20 * rate); i++) {
-        const double t = (double)i / rate;
-        phase += (0.3 + 0.335 * t) / rate;
-        const double level = middle + swing * sin(2 * M_PI * phase);
-        float x = (float)(measure_linear(level) * sin(2 * M_PI * 300 * t));
-        process(&x, 1);
+    for (size_t at = 0; at < (size_t)(20 * rate); at += GS_CHUNK) {
+        float x[GS_CHUNK];
+        for (size_t i = 0; i < GS_CHUNK; i++) {
+            const double t = (double)(at + i) / rate;
+            phase += (0.3 + 0.335 * t) / rate;
+            const double level = middle + swing * sin(2 * M_PI * phase);
+            x[i] = (float)(measure_linear(level) * sin(2 * M_PI * 300 * t));
+        }
+        process(x, GS_CHUNK);
         count += unit.open != before;
         before = unit.open;
     }

@@ -2,13 +2,10 @@
 
 #include <string.h>
 
-#include "gainstage/dsp/clones.h"
-
 /* Louder than this (120 dBFS) no converter is; held here, nothing behind it can overflow. */
 static const float loudest = 1e6f;
 
 /* Compares bits, not values: a thread that flushes denormals must not change what it copies. */
-GS_CLONES
 static uint32_t copy_sound(const float *in, float *out, unsigned n) {
     const int32_t infinite = 0x7f800000;
     int32_t bound;
@@ -27,18 +24,22 @@ static uint32_t copy_sound(const float *in, float *out, unsigned n) {
     return nonfinite;
 }
 
-void gs_channel_measure(struct gs_channel *channel, enum gs_stage stage, const float *x, unsigned n,
-                        struct gs_channel_sums *sums) {
-    gs_tap_measure(&channel->tap[stage], &channel->tap_time, stage == GS_STAGE_INPUT, x, n,
-                   &sums->tap[stage]);
-}
-
-void gs_channel_take_in(struct gs_channel *channel, const float *in, float *dry, float *wet,
-                        unsigned frames, struct gs_channel_sums *sums) {
-    sums->nonfinite = copy_sound(in, wet, frames);
-    gs_channel_measure(channel, GS_STAGE_INPUT, wet, frames, sums);
-    memcpy(dry, wet, frames * sizeof *dry);
+unsigned gs_channel_take_in(struct gs_channel *channel, const float *in, float *dry, float *x,
+                            unsigned frames, struct gs_channel_sums *sums) {
+    const unsigned waiting = channel->position % GS_CHUNK;
+    const unsigned chunks = (waiting + frames) / GS_CHUNK;
+    float *fresh = x + waiting;
+    memcpy(x, channel->waiting, waiting * sizeof *x);
+    sums->nonfinite = copy_sound(in, fresh, frames);
+    gs_tap_measure(&channel->tap[GS_STAGE_INPUT], &channel->tap_time, true, fresh, frames,
+                   &sums->tap[GS_STAGE_INPUT]);
+    memcpy(dry, fresh, frames * sizeof *dry);
     gs_delay_process(channel->dry, channel->latency, dry, frames);
+    memcpy(channel->waiting, x + (size_t)GS_CHUNK * chunks,
+           (waiting + frames) % GS_CHUNK * sizeof *x);
+    channel->position = (channel->position + frames) % GS_TILE;
+    gs_preamp_process(&channel->preamp, x, GS_CHUNK * chunks);
+    return chunks;
 }
 
 static void read_reductions(const struct gs_channel *channel, struct gs_channel_sums *sums) {
@@ -53,7 +54,18 @@ static void read_reductions(const struct gs_channel *channel, struct gs_channel_
     sums->sibilance = deess ? gs_deesser_sibilance(&channel->deesser) : -200;
 }
 
-void gs_channel_finish(struct gs_channel *channel, unsigned frames, struct gs_channel_sums *sums) {
+void gs_channel_put_out(struct gs_channel *channel, const float *x, unsigned chunks, float *wet,
+                        unsigned frames, struct gs_channel_sums *sums) {
+    const unsigned fresh = GS_CHUNK * chunks;
+    /* Before take_in so many were waiting, and the others of GS_CHUNK - 1 were ready. */
+    const unsigned waited = (channel->position + fresh - frames) % GS_CHUNK;
+    const unsigned ready = GS_CHUNK - 1 - waited;
+    float all[GS_CHANNEL_ROOM + GS_CHUNK];
+    memcpy(all, channel->ready, ready * sizeof *all);
+    memcpy(all + ready, x, fresh * sizeof *all);
+    memcpy(wet, all, frames * sizeof *wet);
+    memcpy(channel->ready, all + frames, (ready + fresh - frames) * sizeof *all);
+    gs_tap_measure(&channel->tap[GS_STAGE_OUT], &channel->tap_time, false, x, fresh,
+                   &sums->tap[GS_STAGE_OUT]);
     read_reductions(channel, sums);
-    channel->position = (channel->position + frames) % GS_GRID;
 }

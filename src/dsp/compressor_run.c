@@ -1,0 +1,127 @@
+#include <math.h>
+
+#include "gainstage/dsp/compressor.h"
+#include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/detector.h"
+
+/* A mean square this small, -300 dB, is silence. */
+static const float rest = 1e-30f;
+
+/* The mean squares after every sample; returns the largest. */
+static float detect(struct gs_compressor *compressor, const struct gs_tile *tile, gs_eight *mean) {
+    const float *keep = compressor->keep;
+    const float rise = 1 - keep[0];
+    gs_eight sum = gs_eight_of(0);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        sum = sum * keep[0] + tile->row[i] * tile->row[i] * rise;
+        mean[i] = sum;
+    }
+    float left[GS_TILE_LANES];
+    float before[GS_TILE_LANES] = {0};
+    gs_eight_store(left, sum);
+    for (unsigned j = 0; j < tile->lanes; j++) {
+        before[j] = compressor->mean;
+        compressor->mean = left[j] + compressor->mean * keep[GS_CHUNK - 1];
+    }
+    if (tile->line && compressor->mean < rest)
+        compressor->mean = 0;
+    gs_eight top = gs_eight_of(0);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        mean[i] += gs_eight_load(before) * keep[i];
+        top = gs_eight_max(mean[i], top);
+    }
+    return gs_eight_highest(top);
+}
+
+/* The static curve: dB of reduction for a mean square. */
+GS_EIGHT_INLINE gs_eight reduce(gs_eight mean, gs_eight threshold, gs_eight slope) {
+    const float width = (float)GS_COMPRESSOR_KNEE;
+    const gs_eight level = GS_DB_PER_LOG2 * gs_eight_log2(mean) + (float)GS_SINE_DB;
+    /* The parabola inside the knee and the line behind it, in one piece. */
+    const gs_eight above = gs_eight_max(level - threshold + width / 2, gs_eight_of(0));
+    const gs_eight knee = gs_eight_min(above, gs_eight_of(width));
+    return slope * (knee * knee * (1 / (2 * width)) + (above - knee));
+}
+
+static bool is_moving(const struct gs_compressor *compressor) {
+    return (compressor->threshold.left | compressor->slope.left | compressor->makeup.left) != 0;
+}
+
+/* The parameters, for every sample while one of them moves. */
+struct law {
+    gs_eight threshold[GS_CHUNK], slope[GS_CHUNK], makeup[GS_CHUNK];
+};
+
+GS_EIGHT_INLINE void compress(struct gs_compressor *compressor, const struct law *law, bool moving,
+                              const gs_eight *mean, struct gs_tile *tile) {
+    gs_eight most = gs_eight_of(compressor->reduction);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        const unsigned at = moving ? i : 0;
+        const gs_eight reduction = reduce(mean[i], law->threshold[at], law->slope[at]);
+        const gs_eight gain = (law->makeup[at] - reduction) * GS_LOG2_PER_DB;
+        most = gs_eight_max(reduction, most);
+        tile->row[i] *= gs_eight_exp2(gain);
+    }
+    compressor->reduction = gs_eight_highest(most);
+}
+
+/* What the detector found, applied to the sound. */
+static void apply(struct gs_compressor *compressor, const gs_eight *mean, float loudest,
+                  struct gs_tile *tile) {
+    struct law law;
+    if (is_moving(compressor)) {
+        gs_tile_ramp(tile, &compressor->threshold, law.threshold);
+        gs_tile_ramp(tile, &compressor->slope, law.slope);
+        gs_tile_ramp(tile, &compressor->makeup, law.makeup);
+        compress(compressor, &law, true, mean, tile);
+    } else if (loudest > compressor->knee || compressor->makeup.value != 0) {
+        law.threshold[0] = gs_eight_of((float)compressor->threshold.value);
+        law.slope[0] = gs_eight_of((float)compressor->slope.value);
+        law.makeup[0] = gs_eight_of((float)compressor->makeup.value);
+        compress(compressor, &law, false, mean, tile);
+    }
+}
+
+void gs_compressor_process(struct gs_compressor *compressor, struct gs_tile *tile, unsigned tiles) {
+    compressor->reduction = 0;
+    for (unsigned t = 0; t < tiles; t++) {
+        gs_eight mean[GS_CHUNK];
+        const float loudest = detect(compressor, &tile[t], mean);
+        apply(compressor, mean, loudest, &tile[t]);
+        gs_ramp_skip(&compressor->link, GS_CHUNK * tile[t].lanes);
+    }
+}
+
+/* Brings the two detectors' readings together, as far as the link is closed. */
+static void join(struct gs_compressor *const *pair, const struct gs_tile *tile, gs_eight *first,
+                 gs_eight *second) {
+    gs_eight share[GS_CHUNK];
+    gs_tile_ramp(tile, &pair[0]->link, share);
+    gs_ramp_skip(&pair[1]->link, GS_CHUNK * tile->lanes);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        const gs_eight louder = gs_eight_max(first[i], second[i]);
+        const gs_eight_bits closed = share[i] == 1;
+        first[i] = gs_eight_select(closed, louder, first[i] + share[i] * (louder - first[i]));
+        second[i] = gs_eight_select(closed, louder, second[i] + share[i] * (louder - second[i]));
+    }
+}
+
+void gs_compressor_process_pair(struct gs_compressor *const *pair, struct gs_tile *const *tile,
+                                unsigned tiles) {
+    if (pair[0]->link.value == 0 && pair[0]->link.left == 0) {
+        gs_compressor_process(pair[0], tile[0], tiles);
+        gs_compressor_process(pair[1], tile[1], tiles);
+        return;
+    }
+    pair[0]->reduction = 0;
+    pair[1]->reduction = 0;
+    for (unsigned t = 0; t < tiles; t++) {
+        gs_eight first[GS_CHUNK];
+        gs_eight second[GS_CHUNK];
+        const float loudest =
+            fmaxf(detect(pair[0], &tile[0][t], first), detect(pair[1], &tile[1][t], second));
+        join(pair, &tile[0][t], first, second);
+        apply(pair[0], first, loudest, &tile[0][t]);
+        apply(pair[1], second, loudest, &tile[1][t]);
+    }
+}

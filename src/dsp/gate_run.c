@@ -1,0 +1,168 @@
+#include <math.h>
+
+#include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/gate.h"
+
+/* Closer than this, in dB, the reduction has arrived. */
+static const double arrived = 0.001;
+/* Closer than this two linked reductions become one. */
+static const double together = 0.01;
+
+/* The reduction's way through a tile: from `target + way` at the beginning of each chunk. */
+struct course {
+    float target[GS_TILE_LANES], way[GS_TILE_LANES];
+    float moved[GS_TILE_LANES][GS_CHUNK]; /* sample by sample, where a parameter moved */
+    unsigned moving;                      /* a bit for each such chunk */
+    bool busy;                            /* there is a reduction somewhere */
+};
+
+/* The largest |x| of every chunk. */
+static gs_eight find_levels(const struct gs_tile *tile) {
+    gs_eight level = gs_eight_of(0);
+    for (unsigned i = 0; i < GS_CHUNK; i++)
+        level = gs_eight_max(gs_eight_abs(tile->row[i]), level);
+    return level;
+}
+
+/* Follows the peak of the window; true when that changed. */
+static inline bool follow(struct gs_gate *gate, float level) {
+    if (level >= gate->peak) {
+        const bool changed = level != gate->peak;
+        gate->peak = level;
+        gate->candidate = 0;
+        gate->age = 0;
+        return changed;
+    }
+    gate->candidate = level > gate->candidate ? level : gate->candidate;
+    if (++gate->age < gate->window)
+        return false;
+    gate->peak = gate->candidate;
+    gate->candidate = 0;
+    gate->age = 0;
+    return true;
+}
+
+/* Decides between open and closed. */
+static inline void listen(struct gs_gate *gate, float level) {
+    const bool changed = follow(gate, level);
+    if (gate->open) {
+        if (level >= gate->close_level) {
+            gate->held = gate->hold;
+        } else if (--gate->held == 0) {
+            gate->open = false;
+            gate->target = gs_gate_law(gate);
+        }
+    } else if (level >= gate->open_level) {
+        gate->open = true;
+        gate->held = gate->hold;
+        gate->target = 0;
+    } else if (changed) {
+        gate->target = gs_gate_law(gate);
+    }
+}
+
+/* A chunk, sample by sample, on which a moved parameter may not turn the sound too fast. */
+static void approach_slowly(struct gs_gate *gate, float *moved) {
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        const double distance = gate->target - gate->current;
+        const double left = (double)(distance < 0 ? gate->attack[0] : gate->release[0]);
+        const double step = distance * (1 - left);
+        gate->current += step < -gate->step ? -gate->step : step > gate->step ? gate->step : step;
+        moved[i] = (float)gate->current;
+    }
+    gate->moved--;
+}
+
+/* Brings the reduction a chunk nearer to its target. */
+static inline void approach(struct gs_gate *gate, unsigned lane, struct course *course) {
+    const double way = gate->current - gate->target;
+    course->target[lane] = (float)gate->target;
+    course->way[lane] = (float)way;
+    course->busy = course->busy || gate->current != 0 || gate->target != 0;
+    if (gate->moved != 0) {
+        course->moving |= 1U << lane;
+        approach_slowly(gate, course->moved[lane]);
+    } else if (way != 0) {
+        const float *left = way > 0 ? gate->attack : gate->release;
+        gate->current = gate->target + way * (double)left[GS_CHUNK - 1];
+    }
+    if (fabs(gate->target - gate->current) < arrived)
+        gate->current = gate->target;
+}
+
+/* The reduction of every sample turned into gain. */
+static void apply(struct gs_gate *gate, const struct course *course, struct gs_tile *tile) {
+    if (!course->busy)
+        return;
+    const gs_eight target = gs_eight_load(course->target);
+    const gs_eight way = gs_eight_load(course->way);
+    const gs_eight_bits rising = way > 0;
+    gs_eight most = gs_eight_of(gate->reduction);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        const gs_eight left =
+            gs_eight_select(rising, gs_eight_of(gate->attack[i]), gs_eight_of(gate->release[i]));
+        gs_eight reduction = target + way * left;
+        for (unsigned j = 0; course->moving >> j != 0; j++)
+            if (course->moving >> j & 1)
+                reduction[j] = course->moved[j][i];
+        most = gs_eight_max(reduction, most);
+        tile->row[i] *= gs_eight_exp2(-reduction * GS_LOG2_PER_DB);
+    }
+    gate->reduction = gs_eight_highest(most);
+}
+
+void gs_gate_process(struct gs_gate *gate, struct gs_tile *tile, unsigned tiles) {
+    gate->reduction = 0;
+    for (unsigned t = 0; t < tiles; t++) {
+        struct course course = {.busy = false};
+        float level[GS_TILE_LANES];
+        gs_eight_store(level, find_levels(&tile[t]));
+        for (unsigned j = 0; j < tile[t].lanes; j++) {
+            listen(gate, level[j]);
+            approach(gate, j, &course);
+        }
+        apply(gate, &course, &tile[t]);
+    }
+}
+
+/* What a gate knows of the sound, and what that makes it want. */
+static void copy_listening(struct gs_gate *to, const struct gs_gate *from) {
+    to->open = from->open;
+    to->peak = from->peak;
+    to->candidate = from->candidate;
+    to->age = from->age;
+    to->held = from->held;
+    to->moved = from->moved;
+    to->target = from->target;
+}
+
+static void follow_louder(struct gs_gate *const *pair, struct gs_tile *const *tile) {
+    struct gs_gate *first = pair[0];
+    struct gs_gate *second = pair[1];
+    struct course course[2] = {{.busy = false}, {.busy = false}};
+    float level[GS_TILE_LANES];
+    gs_eight_store(level, gs_eight_max(find_levels(tile[0]), find_levels(tile[1])));
+    for (unsigned j = 0; j < tile[0]->lanes; j++) {
+        listen(first, level[j]);
+        second->target = first->target;
+        second->moved = first->moved;
+        approach(first, j, &course[0]);
+        approach(second, j, &course[1]);
+        if (fabs(first->current - second->current) < together)
+            second->current = first->current;
+    }
+    apply(first, &course[0], tile[0]);
+    apply(second, &course[1], tile[1]);
+}
+
+void gs_gate_process_linked(struct gs_gate *const *pair, struct gs_tile *const *tile,
+                            unsigned tiles) {
+    /* Only right after they were linked do they know different things: the louder counts. */
+    if (pair[1]->peak > pair[0]->peak || (pair[1]->open && !pair[0]->open))
+        copy_listening(pair[0], pair[1]);
+    pair[0]->reduction = 0;
+    pair[1]->reduction = 0;
+    for (unsigned t = 0; t < tiles; t++)
+        follow_louder(pair, (struct gs_tile *const[]){&tile[0][t], &tile[1][t]});
+    copy_listening(pair[1], pair[0]);
+}

@@ -1,0 +1,90 @@
+#include <math.h>
+#include <string.h>
+
+#include "gainstage/dsp/highpass.h"
+#include "gainstage/dsp/quad.h"
+#include "gainstage/dsp/tiny.h"
+#include "svf_run.h"
+
+enum { ORDER = GS_HIGHPASS_ORDER };
+
+typedef double four __attribute__((vector_size(32)));
+
+/* All chunks as if silence came before each; `end` gets what they leave in the states. */
+static void run_rows(const struct gs_highpass *highpass, struct gs_tile *tile,
+                     gs_eight end[ORDER + 1]) {
+    const gs_eight first = gs_eight_of(highpass->first);
+    const gs_eight scale = gs_eight_of(highpass->scale);
+    const struct gs_svf_eight_core core = {
+        gs_eight_of(highpass->damped), gs_eight_of(highpass->rise), gs_eight_of(highpass->twice)};
+    struct gs_svf_eight svf = {gs_eight_of(0), gs_eight_of(0)};
+    gs_eight held = gs_eight_of(0);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        gs_eight band;
+        const gs_eight v = (tile->row[i] - held) * first;
+        const gs_eight low = held + v;
+        held = low + v;
+        tile->row[i] = scale * gs_svf_eight_next(&svf, &core, tile->row[i] - low, &band);
+    }
+    end[0] = held;
+    end[1] = svf.s1;
+    end[2] = svf.s2;
+    end[3] = gs_eight_of(0);
+}
+
+/* Ends fades before they crawl through the denormals, which are slow. */
+static void rest(struct gs_highpass *highpass) {
+    for (unsigned k = 0; k < ORDER; k++)
+        if (fabs(highpass->state[k]) < (double)GS_TINY)
+            highpass->state[k] = 0;
+}
+
+/* From chunk to chunk: `state`, what each leaves, becomes what it begins with. */
+static void run_lanes(struct gs_highpass *highpass, const struct gs_tile *tile,
+                      gs_eight state[ORDER + 1]) {
+    gs_quad lane[GS_TILE_LANES];
+    four next[ORDER];
+    four now;
+    memcpy(next, highpass->next, sizeof next);
+    memcpy(&now, highpass->state, sizeof now);
+    gs_eights_to_quads(state, lane);
+    for (unsigned j = 0; j < tile->lanes; j++) {
+        const four left = __builtin_convertvector(lane[j], four);
+        lane[j] = __builtin_convertvector(now, gs_quad);
+        now = (left + now[0] * next[0]) + (now[1] * next[1] + now[2] * next[2]);
+    }
+    gs_quads_to_eights(lane, state);
+    memcpy(highpass->state, &now, sizeof now);
+    if (tile->line)
+        rest(highpass);
+}
+
+static void run(struct gs_highpass *highpass, struct gs_tile *tile) {
+    gs_eight state[ORDER + 1];
+    run_rows(highpass, tile, state);
+    run_lanes(highpass, tile, state);
+    for (unsigned i = 0; i < GS_CHUNK; i++)
+        tile->row[i] += (state[0] * highpass->adds[0][i] + state[1] * highpass->adds[1][i]) +
+                        state[2] * highpass->adds[2][i];
+}
+
+/* The frequency moves between chunks. */
+static void run_moving(struct gs_highpass *highpass, struct gs_tile *tile) {
+    for (unsigned j = 0; j < tile->lanes; j++) {
+        struct gs_tile chunk;
+        gs_ramp_skip(&highpass->octave, GS_CHUNK);
+        gs_highpass_tune(highpass);
+        gs_tile_cut_out(tile, j, &chunk);
+        run(highpass, &chunk);
+        gs_tile_put_back(tile, j, &chunk);
+    }
+}
+
+void gs_highpass_process(struct gs_highpass *highpass, struct gs_tile *tile, unsigned tiles) {
+    for (unsigned t = 0; t < tiles; t++) {
+        if (highpass->octave.left != 0)
+            run_moving(highpass, &tile[t]);
+        else
+            run(highpass, &tile[t]);
+    }
+}
