@@ -6,7 +6,7 @@
 enum { UNITY = GS_LIMITER_UNITY, HALF = GS_INTERPEAK_TAPS / 2, MARGIN = 3 };
 
 /* Seconds. */
-static const double look_ahead = 0.00102;
+static const double look_ahead = 0.00104;
 static const double release_time = 0.1;
 /* Off, gain comes back and the ceiling rises by this many dB in 18 ms: with the smoothing, 20 ms.
  */

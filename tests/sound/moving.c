@@ -102,10 +102,19 @@ static double delay_in_front(double rate) {
 
 /* From the upper end of the knee on, reduction is 3/4 of the level above T = -40. */
 static double attack(double rate, double step) {
-    size_t at = (size_t)rate;
+    const size_t n = (size_t)rate;
     compressor(rate);
     two_levels(rate, 5000, -35, -35 + step);
-    return time_to(GS_REDUCTION_COMP, 3.75 + 0.75 * 0.632 * step, rate, &at) - delay_in_front(rate);
+    figure_run(n, n, GS_STRIP_BLOCK);
+    /* Told from the samples that are not near a zero. */
+    const size_t from = n + figure_latency();
+    for (size_t i = from; i < 2 * n; i++) {
+        const double before = fabs((double)figure_dry[i]);
+        const double reduction = -measure_db(fabs((double)figure_wet[i]) / before);
+        if (before > 0.3 * measure_linear(-35 + step) && reduction > 3.75 + 0.75 * 0.632 * step)
+            return 1000 * (double)(i + 1 - from) / rate;
+    }
+    return HUGE_VAL;
 }
 
 static double release(double rate, double unused) {

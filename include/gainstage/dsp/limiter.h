@@ -1,12 +1,12 @@
 /* Look-ahead true-peak limiter, one channel. It delays by a constant number of samples; while
  * nothing exceeds the ceiling (and off) every bit passes.
  *
- * The signal is interpolated 8 times; where it exceeds the ceiling, less 0.07 dB for what lies
+ * The signal is interpolated 8 times; where it exceeds the ceiling, less 0.08 dB for what lies
  * between those points, the gain that just fits is asked for. The least gain asked for in a window
  * longer than the smoothing that follows (two moving averages, so that the gain bends gently) is
- * already reached when the peak comes out, 1.02 ms later. It lets go with a time constant of 100 ms.
- * The gain is computed in whole numbers, so averages neither drift nor depend on how the stream is
- * cut. Thread: the audio thread, but init. */
+ * already reached when the peak comes out, 1.04 ms later. It lets go with a time constant of 100
+ * ms. The gain is computed in whole numbers, so averages neither drift nor depend on how the stream
+ * is cut. Thread: the audio thread, but init. */
 #ifndef GAINSTAGE_DSP_LIMITER_H
 #define GAINSTAGE_DSP_LIMITER_H
 
@@ -20,7 +20,7 @@
 
 /* dB. Between the eighths of a sample a peak may be a little higher still, and a moving gain shifts
  * peaks: limiting begins this much below the ceiling. */
-#define GS_LIMITER_HEADROOM 0.07
+#define GS_LIMITER_HEADROOM 0.08
 
 enum {
     GS_LIMITER_UNITY = 1 << 30, /* gain 1 */
