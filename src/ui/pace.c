@@ -7,15 +7,22 @@
 static const int64_t silence = GS_SECOND, least_patience = 2 * GS_SECOND,
                      most_patience = 16 * GS_SECOND;
 
-static void ask(struct gs_pace *pace, int64_t now) {
+static void ask(struct gs_pace *pace, int64_t now, bool picture) {
     pace->heard = now;
     if (pace->open < GS_PACE_QUESTIONS)
-        pace->asked[pace->open++] = now;
+        pace->asked[pace->open++] = (struct gs_question){now, picture};
+}
+
+static int pictures(const struct gs_pace *pace) {
+    int count = 0;
+    for (int i = 0; i < pace->open; i++)
+        count += pace->asked[i].picture;
+    return count;
 }
 
 void gs_pace_begin(struct gs_pace *pace, int64_t now) {
     *pace = (struct gs_pace){.begun = now, .drawn = now - GS_SECOND, .patience = least_patience};
-    ask(pace, now);
+    ask(pace, now, false);
 }
 
 void gs_pace_answer(struct gs_pace *pace, int64_t now) {
@@ -27,7 +34,7 @@ void gs_pace_answer(struct gs_pace *pace, int64_t now) {
     pace->patience = least_patience;
     if (pace->open == 0)
         return; /* taken for lost, or nobody's */
-    const double trip = (double)(now - pace->asked[0]);
+    const double trip = (double)(now - pace->asked[0].at);
     /* Down at once: after a stall the line is what it was before. */
     if (pace->trip > 0 && trip > pace->trip)
         pace->trip += (trip - pace->trip) / SMOOTH;
@@ -39,22 +46,20 @@ void gs_pace_answer(struct gs_pace *pace, int64_t now) {
         pace->again = false;
 }
 
-bool gs_pace_drawn(struct gs_pace *pace, int64_t now) {
-    pace->drawn = now;
+bool gs_pace_drawn(struct gs_pace *pace, int64_t now, bool light) {
+    if (!light)
+        pace->drawn = now;
     if (pace->silent)
         return false;
-    ask(pace, now);
+    ask(pace, now, !light);
     return true;
 }
 
 int64_t gs_pace_next(const struct gs_pace *pace, double fps, bool key) {
-    const int most = GS_PACE_UNDER_WAY + (key ? GS_PACE_FOR_KEYS : 0);
-    /* The question that was asked before the first picture is not one. */
-    const int pictures = pace->open - (pace->answers ? 0 : 1);
-    if (!pace->silent && pictures >= most)
-        return GS_PACE_NEVER;
     if (key)
-        return pace->drawn;
+        return pace->open < GS_PACE_UNDER_WAY + GS_PACE_FOR_KEYS ? pace->begun : GS_PACE_NEVER;
+    if (pictures(pace) >= GS_PACE_UNDER_WAY)
+        return GS_PACE_NEVER;
     if (fps > GS_PACE_MOST)
         fps = GS_PACE_MOST;
     if (pace->silent && fps > GS_PACE_SILENT)
@@ -93,13 +98,13 @@ bool gs_pace_look(struct gs_pace *pace, int64_t now) {
     pace->again = true;
     pace->answered = false;
     pace->patience = 2 * pace->patience < most_patience ? 2 * pace->patience : most_patience;
-    ask(pace, now);
+    ask(pace, now, false);
     return true;
 }
 
 double gs_pace_trip(const struct gs_pace *pace, int64_t now) {
     double trip = pace->trip;
-    if (pace->answers && pace->open > 0 && (double)(now - pace->asked[0]) > trip)
-        trip = (double)(now - pace->asked[0]);
+    if (pace->answers && pace->open > 0 && (double)(now - pace->asked[0].at) > trip)
+        trip = (double)(now - pace->asked[0].at);
     return trip / (double)GS_SECOND;
 }

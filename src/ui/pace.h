@@ -22,23 +22,29 @@ enum { GS_PACE_UNDER_WAY = 2, GS_PACE_FOR_KEYS = 1, GS_PACE_QUESTIONS = 16 };
 #define GS_PACE_NEVER INT64_MAX
 
 struct gs_pace {
-    bool answers, silent;             /* it has answered; it has not, within a second */
-    int64_t begun;                    /* when it was asked first */
-    int64_t asked[GS_PACE_QUESTIONS]; /* when each question was sent that is not answered yet */
-    int open;                         /* how many those are */
-    int64_t drawn;                    /* when the last picture was sent */
-    int64_t heard;                    /* when the last answer or question was */
-    int64_t patience;                 /* how long to wait before asking again */
-    bool again, answered;             /* asked again; and since then something was answered */
-    double trip;                      /* round trip, its rises smoothed; 0 = not known */
+    bool answers, silent; /* it has answered; it has not, within a second */
+    int64_t begun;        /* when it was asked first */
+    /* questions that are not answered yet, in order: when each was sent, and whether behind a
+     * picture that counts as one */
+    struct gs_question {
+        int64_t at;
+        bool picture;
+    } asked[GS_PACE_QUESTIONS];
+    int open;
+    int64_t drawn;        /* when the last picture was sent */
+    int64_t heard;        /* when the last answer or question was */
+    int64_t patience;     /* how long to wait before asking again */
+    bool again, answered; /* asked again; and since then something was answered */
+    double trip;          /* round trip, its rises smoothed; 0 = not known */
 };
 
 /* The first question is on its way. */
 void gs_pace_begin(struct gs_pace *pace, int64_t now);
 /* An answer came. */
 void gs_pace_answer(struct gs_pace *pace, int64_t now);
-/* A picture was sent; true: ask behind it. */
-bool gs_pace_drawn(struct gs_pace *pace, int64_t now);
+/* A picture was sent; true: it asks. `light`: it shows only what a key did, in a few bytes, and
+ * holds no other one up. */
+bool gs_pace_drawn(struct gs_pace *pace, int64_t now, bool light);
 /* From when on a picture may be sent: a time that may have gone by, or GS_PACE_NEVER: not before
  * an answer. `key`: it shows what a key did. fps: at most so many a second. */
 int64_t gs_pace_next(const struct gs_pace *pace, double fps, bool key);

@@ -77,6 +77,8 @@ static void go_by(struct front_end *ui, int64_t now) {
 }
 
 static void draw(struct front_end *ui, int64_t now) {
+    enum { LIGHT = 120 }; /* bytes */
+    const bool key = ui->key;
     int width, height;
     ui->key = false;
     gs_screen_size(&width, &height);
@@ -91,8 +93,10 @@ static void draw(struct front_end *ui, int64_t now) {
                         gs_model_rate(&ui->model), now, &ui->model.measured);
     gs_view_draw(&ui->model, &ui->grid);
     gs_screen_mouse(ui->model.mouse);
-    if (gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8, !ui->pace.silent) > 0)
-        gs_pace_drawn(&ui->pace, now);
+    const size_t bytes =
+        gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8, !ui->pace.silent);
+    if (bytes > 0)
+        gs_pace_drawn(&ui->pace, now, key && bytes <= LIGHT);
 }
 
 static void press(struct front_end *ui, uint32_t key) {
@@ -150,8 +154,7 @@ static int64_t earlier(int64_t a, int64_t b) {
  * wait. */
 static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tty, bool *socket) {
     enum { IN, OUT, SOCKET, FDS };
-    int64_t due = ui->last + period(ui);
-    due = earlier(due, draw_due(ui));
+    int64_t due = earlier(ui->last + GS_SECOND / 4, draw_due(ui));
     due = earlier(due, gs_pace_watch(&ui->pace));
     due = earlier(due, gs_screen_due());
     int64_t left = due - gs_clock_now();
@@ -233,11 +236,13 @@ static enum gs_status connect_again(struct front_end *ui, struct gs_error *error
 
 /* What is due by now. */
 static void keep_time(struct front_end *ui) {
+    const int64_t stale = GS_SECOND / 4;
     const int64_t now = gs_clock_now();
     if (gs_pace_look(&ui->pace, now) && !gs_screen_pending())
         gs_screen_ask();
     const bool picture = now >= draw_due(ui);
-    if (picture || now >= ui->last + period(ui))
+    /* What a key did comes first and alone: a few bytes, which no moving bars hold up. */
+    if (now >= ui->last + (picture && !ui->key ? 0 : stale))
         go_by(ui, now);
     if (picture)
         draw(ui, now);

@@ -1,6 +1,6 @@
 # The rig's own small programs: $(BUILD)/tests/e2e/tools. `make rig` builds them.
 RIG_DIR     := $(BUILD)/tests/e2e/tools
-RIG_PLAIN   := ptyrun sockline json
+RIG_PLAIN   := ptyrun sockline json slowlink
 RIG_SOUND   := wavgen wavcmp wavinfo wavloop
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
 RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \
@@ -17,6 +17,12 @@ $(RIG_DIR)/%.o: tests/e2e/tools/%.c
 
 $(RIG_TOOLS): $(RIG_DIR)/%: $(RIG_DIR)/%.o $(RIG_DIR)/common.o
 	$(CC) -pthread -o $@ $^ $(if $(filter fakeif,$*),-ljack) -lsndfile -lutil -lm
+
+# A terminal at the end of a slow line: the one in memory that the unit tests use.
+$(RIG_DIR)/slowlink: $(RIG_DIR)/vt.o
+$(RIG_DIR)/vt.o: tests/lib/vt.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(SANITIZE),-fno-sanitize=all) -MMD -MP -c -o $@ $<
 
 $(RIG_DIR)/libasound_module_pcm_fakecard.so: $(RIG_DIR)/pcm_fakecard.o
 	$(CC) -shared -o $@ $^ -lasound

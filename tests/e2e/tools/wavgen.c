@@ -3,6 +3,8 @@
  *   randomfloat  every sample an independent float with all its mantissa bits in use
  *   sine         freq=1000 level=-20 (dBFS of the peak; a full-scale sine is 0)
  *   impulses     one sample at level=0 dBFS every period=4800 frames, silence between
+ *   stairs       a freq=1000 sine that climbs from -50 dBFS to level=-3 in steps of 0.1 s for 3 s,
+ *                then a second of silence, over and over: its level tells the time
  *   silence
  *   join         the files given as from=A.wav from=B.wav …, pauses of gap=0.3 s between them, over
  *                and over until it is long enough; from=A.wav:START:FRAMES takes a piece of one
@@ -40,6 +42,15 @@ static float random_sample(struct plan *plan) {
     return bits >> 63 ? -value : value;
 }
 
+/* The stairs' level at a time, dBFS. */
+static double stair(const struct plan *plan, double seconds) {
+    const double low = -50, climb = 3, period = 4, step = 0.1;
+    const double within = fmod(seconds, period);
+    if (within >= climb)
+        return -INFINITY;
+    return low + (plan->level - low) * floor(within / step + 1e-6) * step / (climb - step);
+}
+
 static void fill_wave(struct plan *plan, float *data) {
     double amplitude = pow(10, plan->level / 20);
     for (long n = 0; n < plan->frames; n++) {
@@ -48,6 +59,9 @@ static void fill_wave(struct plan *plan, float *data) {
             value = amplitude * sin(2 * M_PI * plan->freq * (double)n / plan->rate);
         else if (!strcmp(plan->kind, "impulses"))
             value = n % plan->period ? 0 : amplitude;
+        else if (!strcmp(plan->kind, "stairs"))
+            value = pow(10, stair(plan, (double)n / plan->rate) / 20) *
+                    sin(2 * M_PI * plan->freq * (double)n / plan->rate);
         for (int c = 0; c < plan->channels; c++)
             data[n * plan->channels + c] = (float)value;
     }
@@ -167,7 +181,8 @@ int main(int argc, char **argv) {
     if (!strncmp(plan.kind, "random", 6))
         for (long i = 0; i < plan.frames * plan.channels; i++)
             data[i] = random_sample(&plan);
-    else if (!strcmp(plan.kind, "sine") || !strcmp(plan.kind, "impulses"))
+    else if (!strcmp(plan.kind, "sine") || !strcmp(plan.kind, "impulses") ||
+             !strcmp(plan.kind, "stairs"))
         fill_wave(&plan, data);
     else if (!strcmp(plan.kind, "join"))
         fill_join(&plan, data);

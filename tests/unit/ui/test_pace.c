@@ -62,7 +62,7 @@ static struct result run(struct gs_pace *pace, struct line *line, double fps, in
         if (gs_pace_look(pace, now))
             line_send(line, now, 4);
         if (now >= gs_pace_next(pace, fps, false)) {
-            if (gs_pace_drawn(pace, now))
+            if (gs_pace_drawn(pace, now, false))
                 line_send(line, now, bytes);
             result.pictures++;
             if ((double)(now - last) / 1e9 > result.longest_gap)
@@ -130,13 +130,18 @@ static void keys_come_first(void **state) {
     /* Two under way: no picture, but one for a key; and not one more. */
     int64_t now = 5 * GS_SECOND;
     while (pace.open < GS_PACE_UNDER_WAY)
-        gs_pace_drawn(&pace, now);
+        gs_pace_drawn(&pace, now, false);
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
     assert_true(gs_pace_next(&pace, 20, true) <= now);
-    gs_pace_drawn(&pace, now);
+    gs_pace_drawn(&pace, now, true);
     assert_true(gs_pace_next(&pace, 20, true) == GS_PACE_NEVER);
-    gs_pace_answer(&pace, now);
+    /* The small picture takes nobody's place. */
+    gs_pace_answer(&pace, now + 200 * MS);
     assert_true(gs_pace_next(&pace, 20, true) <= now);
+    assert_true(gs_pace_next(&pace, 20, false) <= now + 200 * MS);
+    /* A large one does. */
+    gs_pace_drawn(&pace, now + 200 * MS, false);
+    assert_true(gs_pace_next(&pace, 20, true) == GS_PACE_NEVER);
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
 }
 
@@ -150,12 +155,12 @@ static void silence_is_found_out_within_a_second(void **state) {
     r = run(&pace, &line, 20, 150, GS_SECOND, 11 * GS_SECOND);
     assert_true(pace.silent);
     assert_in_range(r.pictures, 98, 102);
-    assert_false(gs_pace_drawn(&pace, 11 * GS_SECOND)); /* nothing is asked any more */
+    assert_false(gs_pace_drawn(&pace, 11 * GS_SECOND, false)); /* nothing is asked any more */
     /* It was only slow: from its first answer on it is paced by answers. */
     gs_pace_answer(&pace, 12 * GS_SECOND);
     assert_false(pace.silent);
-    assert_true(gs_pace_drawn(&pace, 12 * GS_SECOND));
-    gs_pace_drawn(&pace, 12 * GS_SECOND);
+    assert_true(gs_pace_drawn(&pace, 12 * GS_SECOND, false));
+    gs_pace_drawn(&pace, 12 * GS_SECOND, false);
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
 }
 
@@ -184,8 +189,8 @@ static void lost_answers_are_found_out(void **state) {
     struct line line = {.trip = 20 * MS};
     begin(&pace, &line);
     run(&pace, &line, 20, 150, 0, 5 * GS_SECOND);
-    gs_pace_drawn(&pace, 5 * GS_SECOND); /* a shell has read the answers to these */
-    gs_pace_drawn(&pace, 5 * GS_SECOND);
+    gs_pace_drawn(&pace, 5 * GS_SECOND, false); /* a shell has read the answers to these */
+    gs_pace_drawn(&pace, 5 * GS_SECOND, false);
     struct result r = run(&pace, &line, 20, 150, 5 * GS_SECOND, 15 * GS_SECOND);
     assert_true(r.pictures > 60);
     r = run(&pace, &line, 20, 150, 15 * GS_SECOND, 16 * GS_SECOND);
