@@ -1,11 +1,14 @@
 #include "pace.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "gainstage/clock.h"
 
 static const int64_t silence = GS_SECOND, least_patience = 2 * GS_SECOND,
                      most_patience = 16 * GS_SECOND;
+
+#define RISE 1.1
 
 static void ask(struct gs_pace *pace, int64_t now, bool picture) {
     pace->heard = now;
@@ -26,7 +29,6 @@ void gs_pace_begin(struct gs_pace *pace, int64_t now) {
 }
 
 void gs_pace_answer(struct gs_pace *pace, int64_t now) {
-    enum { SMOOTH = 4 };
     pace->answers = true;
     pace->silent = false;
     pace->answered = true;
@@ -35,11 +37,8 @@ void gs_pace_answer(struct gs_pace *pace, int64_t now) {
     if (pace->open == 0)
         return; /* taken for lost, or nobody's */
     const double trip = (double)(now - pace->asked[0].at);
-    /* Down at once: after a stall the line is what it was before. */
-    if (pace->trip > 0 && trip > pace->trip)
-        pace->trip += (trip - pace->trip) / SMOOTH;
-    else
-        pace->trip = trip;
+    /* Down at once, up by a tenth at most: after a stall the line is what it was before. */
+    pace->trip = pace->trip > 0 ? fmin(trip, pace->trip * RISE) : trip;
     pace->open--;
     memmove(pace->asked, pace->asked + 1, (size_t)pace->open * sizeof *pace->asked);
     if (pace->open == 0)

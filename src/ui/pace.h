@@ -35,7 +35,7 @@ struct gs_pace {
     int64_t heard;        /* when the last answer or question was */
     int64_t patience;     /* how long to wait before asking again */
     bool again, answered; /* asked again; and since then something was answered */
-    double trip;          /* round trip, its rises smoothed; 0 = not known */
+    double trip;          /* round trip, rising gently; 0 = not known */
 };
 
 /* The first question is on its way. */

@@ -34,3 +34,7 @@ $(RIG_DIR)/diskfault.so: $(RIG_DIR)/diskfault.o
 .PHONY: check-endurance
 check-endurance: $(BUILD)/gainstage rig ## 32 channels beside a busy disk, for MINUTES=12
 	@BUILD=$(BUILD) MINUTES=$(or $(MINUTES),12) SCRIPT_LIMIT=4000 tests/run.sh tests/endurance/busy_disk.sh
+
+.PHONY: check-link
+check-link: $(BUILD)/gainstage rig ## the front end behind a slow line, a minute long
+	@LINK_FULL=1 BUILD=$(BUILD) tests/run.sh tests/e2e/link.sh

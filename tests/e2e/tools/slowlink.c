@@ -16,6 +16,7 @@
  *       the running time in the first row (s), the bytes so far
  *     TIME text TEXT: what keys change is that now
  *     TIME key KEY: it was typed
+ *     TIME resumed: a stall has ended
  *     TIME lag SECONDS: what enters the line now takes so long
  * Prints on leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the
  * command in ms, and sequences that the terminal did not understand. */
@@ -57,6 +58,7 @@ struct link {
     struct vt vt;
     int master;
     double begun, typed, lagged, worst;
+    bool stalled;
     size_t presses;
     long bytes, frames;
     char text[ROW];
@@ -143,8 +145,13 @@ static void look(double now) {
 
 static void show(double now) {
     char byte;
-    if (stalls(now))
+    if (stalls(now)) {
+        its.stalled = true;
         return;
+    }
+    if (its.stalled && its.log)
+        fprintf(its.log, "%.4f resumed\n", now);
+    its.stalled = false;
     while (arrived(&its.down, now, &byte)) {
         vt_feed(&its.vt, &byte, 1);
         look(now);

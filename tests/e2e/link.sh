@@ -1,0 +1,111 @@
+#!/bin/bash
+# The front end behind a slow line: 2 kB/s and 300 ms there and back. What it shows is what is, keys
+# act at once, a stall leaves nothing behind. `make check-link` runs the same for a minute each.
+# shellcheck disable=SC2034 # the runner reads the limits by name
+. "$(dirname "$0")/../lib/e2e.sh"
+FULL=${LINK_FULL:-}
+SECONDS_SEEN=10 STALL=2
+[[ -z $FULL ]] || SECONDS_SEEN=60 STALL=30
+LIMIT_test_current_on_a_slow_line=90 LIMIT_test_few_bytes=90
+
+# A round trip and a half and two pictures of two a round trip; a round trip and 0.15 s; a round trip
+# and what the line takes for a picture in which everything has changed.
+AGE_LIMIT=0.75 KEY_LIMIT=0.45 RESUME_LIMIT=0.65
+
+begin() { # a take of sound whose level tells the time
+    wavgen stairs.wav stairs seconds=$((SECONDS_SEEN + 20))
+    start_engine --input "file:$WORK/stairs.wav" --preset broadcast
+    record_take late
+}
+
+slowlink() { # slowlink NAME [option]…: attaches a front end behind a line; files are NAME.*
+    local name=$1
+    shift
+    timeout -s KILL 85 "$TOOLS/slowlink" log="$name.log" screen="$name.screen" watch=INPUT "$@" \
+        -- "$BUILD/gainstage" attach >"$name.sum"
+}
+
+figures() { # figures NAME WHAT [awk option]…: of that front end, beside the one on the spot
+    local name=$1 what=$2
+    shift 2
+    awk -v what="$what" "$@" -f "$E2E_ROOT/tests/lib/link.awk" here.log "$name.log"
+}
+
+# rank LIMIT <numbers: "COUNT MEDIAN WORST SHARE", the share being those below the limit
+rank() {
+    sort -n | awk -v limit="$1" '{ value[NR] = $1; below += $1 < limit }
+        END { if (NR) printf "%d %.3f %.3f %.3f\n", NR, value[int((NR + 1) / 2)], value[NR], below / NR }'
+}
+
+# A busy machine adds delays of its own: all but some are below the limit.
+within() { # within WHAT LIMIT LEAST-COUNT
+    local count median worst share wanted=0.75
+    read -r count median worst share < <(rank "$2") || fail "$1: nothing seen"
+    echo "$1: $count seen, median $median s, worst $worst s, limit $2 s"
+    [[ -z $FULL ]] || wanted=0.95
+    compare "$count >= $3"
+    compare "$median < $2 && $share >= $wanted"
+}
+
+test_current_on_a_slow_line() {
+    begin
+    slowlink here rate=0 trip=0 seconds="$SECONDS_SEEN" &
+    slowlink stalled seconds="$SECONDS_SEEN" stall="4:$STALL" &
+    slowlink far seconds="$SECONDS_SEEN" press=+- every=0.9 knob=PREAMP
+    wait
+    figures far age -v from=3 | within 'age of the level' $AGE_LIMIT $((2 * SECONDS_SEEN - 10))
+    figures far key | within 'key' $KEY_LIMIT $((SECONDS_SEEN / 2 - 1))
+    # The round trip is told; one on the spot is not.
+    grep -q 'rtt [34]' far.screen || fail "no round trip: $(cat far.screen)"
+    ! grep -q rtt here.screen || fail "a round trip: $(grep rtt here.screen)"
+    grep -q 'unknown 0$' far.sum || fail "the terminal did not understand: $(cat far.sum)"
+    # Never more on the line than two pictures and a key's.
+    awk '$2 == "lag" && $1 - first > 3 && $3 > worst { worst = $3 } !first { first = $1 }
+        END { exit !(worst > 0 && worst < 0.4) }' far.log || fail "bytes queue up: $(grep lag far.log)"
+    after_the_stall
+}
+
+after_the_stall() {
+    local begun resumed took
+    begun=$(awk '{ print $1; exit }' stalled.log) # the first picture
+    resumed=$(awk '$2 == "resumed" { print $1; exit }' stalled.log)
+    [[ -n $resumed ]] || fail "the stall is not in the log"
+    took=$(figures stalled stall -v fresh=0.5 -v stall="$(awk "BEGIN { print $resumed - $begun }")")
+    echo "current $took s after the end of a stall of $STALL s"
+    compare "$took > 0 && $took < $RESUME_LIMIT"
+}
+
+test_nothing_in_silence() {
+    wavgen silence.wav silence seconds=20
+    start_engine --input "file:$WORK/silence.wav"
+    slowlink far rate=0 trip=0 seconds=5
+    # Once everything is on the screen nothing follows: no picture, no question.
+    local late
+    late=$(awk '!first { first = $1 } $2 == "frame" && $1 > first + 2 { late++ } END { print late + 0 }' far.log)
+    equal "pictures of silence" 0 "$late"
+}
+
+rate() { # rate NAME: bytes a second once the whole screen has been sent
+    awk -v what=rate -v from=1 -f "$E2E_ROOT/tests/lib/link.awk" /dev/null "$1.log"
+}
+
+test_few_bytes() {
+    local window=5 small large
+    [[ -z $FULL ]] || window=20
+    start_engine --input demo --channels 1 --preset broadcast
+    slowlink deaf rate=0 trip=0 seconds="$window" deaf &
+    slowlink small rate=0 trip=0 seconds="$window" &
+    slowlink large rate=0 trip=0 seconds="$window" size=100x30
+    wait
+    small=$(rate small) large=$(rate large)
+    echo "$small B/s at 80x24, $large B/s at 100x30"
+    compare "$small > 300 && $small < 3000"
+    compare "$large > 300 && $large < 4000"
+    # One that never answers gets two pictures at once, then ten a second, and no more questions.
+    grep -q INPUT deaf.screen || fail "shows nothing: $(cat deaf.screen)"
+    compare "$(awk '{ print $2 }' deaf.sum) > 3000"
+    compare "$(awk '{ print $2 }' deaf.sum) < 0.9 * $(awk '{ print $2 }' small.sum)"
+    compare "$(awk '{ print $6 }' deaf.sum) <= 3"
+}
+
+run_cases
