@@ -80,9 +80,12 @@ static void color(struct gs_preamp *preamp, float *x, unsigned n) {
     memcpy(bent, x, n * sizeof *x);
     gs_delay_process(preamp->line, preamp->latency, x, n);
     gs_curve_process(&preamp->curve, bent, drive, n);
+    /* Level at either end, so that the fade has no corner to be heard, nor the start of a colour
+     * that has heard nothing yet. */
     for (i = 0; i < n && preamp->mix.left != 0; i++) {
-        const float mix = (float)gs_ramp_next(&preamp->mix);
-        x[i] = gs_tiny_to_zero(x[i] + mix * (bent[i] - x[i]));
+        const float t = (float)gs_ramp_next(&preamp->mix);
+        const float share = t * t * (3 - 2 * t);
+        x[i] = gs_tiny_to_zero(x[i] + share * (bent[i] - x[i]));
     }
     for (; i < n; i++)
         x[i] = gs_tiny_to_zero(bent[i]);

@@ -147,7 +147,7 @@ silence_topic() {
 # ---- channels and rates -------------------------------------------------------------------------
 
 # As many channel-samples in every row, so that only what one of them costs can differ.
-CHANNEL_SAMPLES=9600000
+CHANNEL_SAMPLES=4800000
 
 cost_topic() {
     local channels rate colour round cells
