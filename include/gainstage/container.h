@@ -72,6 +72,11 @@ void gs_container_push(struct gs_container *container);
 /* Drops everything behind the first `frames` frames. FLAC can't: GS_ERR_STATE, nothing changed. */
 enum gs_status gs_container_cut(struct gs_container *container, uint64_t frames,
                                 struct gs_error *error);
+struct gs_metadata; /* gainstage/metadata.h */
+/* What the file tells of itself from the next header on; again and again as more is known. GS_ERR
+ * only for want of memory. */
+enum gs_status gs_container_describe(struct gs_container *container,
+                                     const struct gs_metadata *metadata, struct gs_error *error);
 uint64_t gs_container_frames(const struct gs_container *container);
 /* Somebody has deleted the file while it is written: gs_container_finish() will bring it back. */
 int gs_container_deleted(const struct gs_container *container);

@@ -63,6 +63,7 @@ void gs_journal_free(struct gs_journal *journal);
 void gs_journal_begin(struct gs_journal *journal, const struct gs_settings *settings,
                       uint32_t pairs);
 void gs_journal_about(struct gs_journal *journal, const struct gs_journal_about *about);
+void gs_journal_read_about(struct gs_journal *journal, struct gs_journal_about *about);
 void gs_journal_param(struct gs_journal *journal, uint64_t position, unsigned channel,
                       enum gs_param_id id, double value);
 void gs_journal_link(struct gs_journal *journal, uint64_t position, unsigned pair, bool on);

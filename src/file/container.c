@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "chunks.h"
 #include "flac.h"
 #include "markers.h"
 #include "restore.h"
@@ -19,10 +20,11 @@ struct gs_container {
     int fd;
     enum gs_format format;
     unsigned channels, rate;
-    uint64_t frames; /* stored whole */
-    uint64_t pushed; /* bytes that were handed to the system for storing */
-    bool failed;     /* a write went wrong: nothing more may be added */
-    bool hurry;      /* not to be synced at the end */
+    uint64_t frames;   /* stored whole */
+    uint64_t pushed;   /* bytes that were handed to the system for storing */
+    unsigned chapters; /* markers that are in the file already (FLAC) */
+    bool failed;       /* a write went wrong: nothing more may be added */
+    bool hurry;        /* not to be synced at the end */
     char path[1400];
 };
 
@@ -194,10 +196,22 @@ enum gs_status gs_container_cut(struct gs_container *container, uint64_t frames,
     return GS_OK;
 }
 
+enum gs_status gs_container_describe(struct gs_container *container,
+                                     const struct gs_metadata *metadata, struct gs_error *error) {
+    if (is_flac(container)) {
+        gs_flac_describe(container->flac, metadata);
+        return GS_OK;
+    }
+    gs_wav_room_changed(&container->wav);
+    if (gs_chunks_fill(container->wav.room, container->wav.room_size, metadata))
+        return GS_OK;
+    return gs_fail(error, GS_ERR_MEMORY, "%s: out of memory", container->path);
+}
+
 static enum gs_status store_markers(const struct gs_container *container,
                                     const struct gs_marker *markers, unsigned count,
                                     struct gs_error *error) {
-    if (!count)
+    if (!count || container->chapters == count)
         return GS_OK;
     enum gs_status status = GS_ERR_RANGE;
     if (!is_flac(container))
@@ -224,10 +238,12 @@ static enum gs_status bring_back(struct gs_container *container, struct gs_error
     return status;
 }
 
-static int end_writing(struct gs_container *container) {
+static int end_writing(struct gs_container *container, const struct gs_marker *markers,
+                       unsigned count) {
     int cause;
     if (is_flac(container))
-        return gs_flac_finish(container->flac, container->frames);
+        return gs_flac_finish(container->flac, container->frames, markers, count,
+                              &container->chapters);
     cause = gs_wav_finish(&container->wav);
     gs_wav_done(&container->wav);
     return cause;
@@ -235,7 +251,7 @@ static int end_writing(struct gs_container *container) {
 
 void gs_container_discard(struct gs_container *container) {
     struct stat own, named;
-    end_writing(container);
+    end_writing(container, NULL, 0);
     /* by now the name may be somebody else's */
     if (fstat(container->fd, &own) == 0 && stat(container->path, &named) == 0 &&
         own.st_dev == named.st_dev && own.st_ino == named.st_ino)
@@ -264,7 +280,7 @@ enum gs_status gs_container_finish(struct gs_container *container, const struct 
     enum gs_status first = GS_OK;
     if (container->failed && !is_flac(container)) /* a torn frame must not stay behind the last */
         keep_first(&first, gs_container_cut(container, container->frames, &text), error, &text);
-    const int cause = end_writing(container);
+    const int cause = end_writing(container, markers, count);
     if (cause)
         keep_first(&first, storing_failed(container, cause, &text), error, &text);
     keep_first(&first, check_size(container, &text), error, &text);

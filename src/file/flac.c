@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include "bytes.h"
+#include "comments.h"
 #include "samples.h"
 
 enum { CHUNK = 8192 /* samples converted at a time */ };
+/* Bytes for comments and some five hundred chapters; a metadata block's header; its kind. */
+enum { ROOM = 32768, BLOCK_HEAD = 4, COMMENTS_BLOCK = 4 };
 
 /* Where STREAMINFO, always the first block, keeps things: from the start of the file. */
 enum { INFO_BLOCK = 10, INFO_TOTAL = 21, INFO_MD5 = 26, INFO_END = 42 };
@@ -19,8 +22,23 @@ struct gs_flac {
     int fd;
     unsigned channels;
     uint64_t frames, counted;
+    struct gs_metadata *metadata;
+    bool described; /* the file has it */
+    size_t room;    /* bytes for comments and padding; 0: not seen yet */
     int32_t samples[CHUNK];
 };
+
+/* A comment as long as the room that comments and chapters are to have: libsndfile writes it with
+ * the header, and what is known later takes its place. */
+static void reserve(SNDFILE *file) {
+    char *blank = malloc(ROOM + 1);
+    if (!blank)
+        return; /* then there is no room, and nothing is written there */
+    memset(blank, ' ', ROOM);
+    blank[ROOM] = '\0';
+    sf_set_string(file, SF_STR_COMMENT, blank);
+    free(blank);
+}
 
 enum gs_status gs_flac_create(const char *path, int fd, unsigned channels, unsigned rate,
                               struct gs_flac **flac, struct gs_error *error) {
@@ -33,18 +51,32 @@ enum gs_status gs_flac_create(const char *path, int fd, unsigned channels, unsig
     struct gs_flac *made = calloc(1, sizeof *made);
     if (!made)
         return gs_fail(error, GS_ERR_MEMORY, "%s: out of memory", path);
+    made->metadata = calloc(1, sizeof *made->metadata);
+    if (!made->metadata) {
+        free(made);
+        return gs_fail(error, GS_ERR_MEMORY, "%s: out of memory", path);
+    }
+    made->metadata->rate = rate;
+    strcpy(made->metadata->software, "gainstage " GS_VERSION);
     made->fd = fd;
     made->channels = channels;
     errno = 0;
     made->file = sf_open_fd(fd, SFM_WRITE, &info, 0);
     if (!made->file) {
         const int cause = errno;
+        free(made->metadata);
         free(made);
         return gs_fail(error, cause == ENOSPC || cause == EDQUOT ? GS_ERR_FULL : GS_ERR_IO,
                        "%s: %s", path, cause ? strerror(cause) : sf_strerror(NULL));
     }
+    reserve(made->file);
     *flac = made;
     return GS_OK;
+}
+
+void gs_flac_describe(struct gs_flac *flac, const struct gs_metadata *metadata) {
+    *flac->metadata = *metadata;
+    flac->described = false;
 }
 
 /* Integers go left-aligned in 32 bits, as libsndfile takes them. */
@@ -83,6 +115,32 @@ static bool is_flac_header(const unsigned char *header) {
     return memcmp(header, "fLaC", 4) == 0 && (header[4] & 127) == 0;
 }
 
+/* The comments, the second and last block of the header, are written anew where they stand.
+ * `described` once they are there, which takes the first samples. */
+static int write_comments(struct gs_flac *flac, const struct gs_marker *markers, unsigned count,
+                          unsigned *chapters) {
+    unsigned char head[INFO_END + BLOCK_HEAD];
+    if (pread(flac->fd, head, sizeof head, 0) != (ssize_t)sizeof head || !is_flac_header(head))
+        return 0;
+    const unsigned char *block = head + INFO_END;
+    const size_t size =
+        BLOCK_HEAD + ((size_t)block[1] << 16 | (size_t)block[2] << 8 | (size_t)block[3]);
+    if ((block[0] & 127) != COMMENTS_BLOCK || (!flac->room && size < ROOM))
+        return 0; /* no room could be had */
+    /* the room is what libsndfile's block takes; later it is two blocks: comments and padding */
+    const size_t whole = flac->room ? flac->room : size;
+    unsigned char *room = malloc(whole);
+    int cause = room ? 0 : ENOMEM;
+    if (room && gs_comments_fill(room, whole, flac->metadata, markers, count, chapters))
+        cause = gs_store_at(flac->fd, room, whole, INFO_END);
+    if (!cause) {
+        flac->room = whole;
+        flac->described = true;
+    }
+    free(room);
+    return cause;
+}
+
 /* The encoder lets go of a block once the first sample behind it has come. */
 int gs_flac_update(struct gs_flac *flac) {
     unsigned char header[INFO_END];
@@ -91,6 +149,10 @@ int gs_flac_update(struct gs_flac *flac) {
     const uint64_t block = (uint64_t)header[INFO_BLOCK] << 8 | header[INFO_BLOCK + 1];
     if (!is_flac_header(header) || !block || !flac->frames)
         return 0;
+    unsigned chapters;
+    const int refused = flac->described ? 0 : write_comments(flac, NULL, 0, &chapters);
+    if (refused)
+        return refused;
     const uint64_t out = (flac->frames - 1) / block * block;
     if (out == flac->counted)
         return 0;
@@ -103,7 +165,8 @@ int gs_flac_update(struct gs_flac *flac) {
 
 /* STREAMINFO counts all samples only when libFLAC could finish its last block and come back to the
  * header; libsndfile keeps a failure there to itself. */
-int gs_flac_finish(struct gs_flac *flac, uint64_t frames) {
+int gs_flac_finish(struct gs_flac *flac, uint64_t frames, const struct gs_marker *markers,
+                   unsigned count, unsigned *chapters) {
     unsigned char header[INFO_END];
     errno = 0;
     const int refused = sf_close(flac->file);
@@ -115,6 +178,9 @@ int gs_flac_finish(struct gs_flac *flac, uint64_t frames) {
         put_total(header, 0);
         gs_store_at(flac->fd, header + INFO_TOTAL, INFO_MD5 - INFO_TOTAL, INFO_TOTAL);
     }
+    *chapters = 0;
+    const int untold = write_comments(flac, markers, count, chapters);
+    free(flac->metadata);
     free(flac);
-    return cause;
+    return cause ? cause : untold;
 }

@@ -8,7 +8,8 @@
 #include "bytes.h"
 #include "samples.h"
 
-enum { BUFFER = 65536, TAG_PCM = 1, TAG_FLOAT = 3, TAG_EXTENSIBLE = 0xFFFE };
+enum { BUFFER = 65536, PAGE = 4096, MANY_CHANNELS = 8 };
+enum { TAG_PCM = 1, TAG_FLOAT = 3, TAG_EXTENSIBLE = 0xFFFE };
 
 /* The tag and the fourteen bytes that are the same for all of them. */
 static void put_subformat(unsigned char *to, unsigned tag) {
@@ -24,11 +25,16 @@ static unsigned char *put_chunk(unsigned char *to, const char *id, uint32_t size
     return to + 8;
 }
 
+/* With the names of many tracks it takes a second page. */
+static unsigned header_length(unsigned channels) {
+    return channels > MANY_CHANNELS ? 2 * PAGE : PAGE;
+}
+
 /* The header for that many frames; its length does not depend on them. */
 static unsigned make_header(const struct gs_wav *wav, uint64_t frames, unsigned char *header) {
     const bool is_float = wav->format == GS_FORMAT_FLOAT;
     const unsigned bytes = gs_format_bytes(wav->format);
-    const unsigned length = is_float ? 116 : 104;
+    const unsigned length = header_length(wav->channels);
     const uint64_t data = frames * wav->frame_bytes, riff = length + data + wav->pad - 8;
     const bool wide = riff > UINT32_MAX;
     memset(header, 0, GS_WAV_HEADER_MAX);
@@ -58,7 +64,8 @@ static unsigned make_header(const struct gs_wav *wav, uint64_t frames, unsigned 
         gs_put32(at, frames > UINT32_MAX ? UINT32_MAX : (uint32_t)frames);
         at += 4;
     }
-    put_chunk(at, "data", wide ? UINT32_MAX : (uint32_t)data);
+    memcpy(at, wav->room, wav->room_size);
+    put_chunk(at + wav->room_size, "data", wide ? UINT32_MAX : (uint32_t)data);
     return length;
 }
 
@@ -69,8 +76,15 @@ static int init(struct gs_wav *wav, int fd, enum gs_format format, unsigned chan
         return ERANGE;
     *wav = (struct gs_wav){
         .fd = fd, .format = format, .channels = channels, .rate = rate, .frame_bytes = frame_bytes};
+    wav->room_size = header_length(channels) - (format == GS_FORMAT_FLOAT ? 116 : 104);
     wav->bytes = malloc(BUFFER + frame_bytes);
-    return wav->bytes ? 0 : ENOMEM;
+    wav->room = calloc(1, wav->room_size);
+    if (!wav->bytes || !wav->room) {
+        gs_wav_done(wav);
+        return ENOMEM;
+    }
+    put_chunk(wav->room, "JUNK", wav->room_size - 8);
+    return 0;
 }
 
 int gs_wav_create(struct gs_wav *wav, int fd, enum gs_format format, unsigned channels,
@@ -99,6 +113,8 @@ int gs_wav_reopen(struct gs_wav *wav, int fd, enum gs_format format, unsigned ch
         fstat(fd, &about) != 0 || (uint64_t)about.st_size < wav->header + frames * wav->frame_bytes)
         cause = EINVAL;
     else
+        memcpy(wav->room, found + wav->header - 8 - wav->room_size, wav->room_size);
+    if (!cause)
         cause = gs_wav_cut(wav, frames);
     if (cause)
         gs_wav_done(wav);
@@ -197,7 +213,12 @@ int gs_wav_finish(struct gs_wav *wav) {
     return header ? header : cause;
 }
 
+void gs_wav_room_changed(struct gs_wav *wav) {
+    wav->counted = UINT64_MAX;
+}
+
 void gs_wav_done(struct gs_wav *wav) {
     free(wav->bytes);
-    wav->bytes = NULL;
+    free(wav->room);
+    wav->bytes = wav->room = NULL;
 }

@@ -1,6 +1,8 @@
 #include "files.h"
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static enum gs_status create_both(struct gs_files *files, const struct gs_take_options *options,
@@ -29,6 +31,22 @@ enum gs_status gs_files_open(struct gs_files *files, const struct gs_take_option
             break;
     }
     return status;
+}
+
+static void describe(struct gs_container *container, const char *path, unsigned index,
+                     struct gs_metadata *metadata) {
+    const char *slash = strrchr(path, '/');
+    snprintf(metadata->file, sizeof metadata->file, "%.319s", slash ? slash + 1 : path);
+    metadata->file_index = index;
+    /* for want of memory it stays as it was: the sidecar has it all */
+    (void)gs_container_describe(container, metadata, NULL);
+}
+
+void gs_files_describe(struct gs_files *files, struct gs_metadata *metadata) {
+    metadata->files = files->dry ? 2 : 1;
+    describe(files->wet, files->names.wet, 0, metadata);
+    if (files->dry)
+        describe(files->dry, files->names.dry, 1, metadata);
 }
 
 enum gs_status gs_files_write(struct gs_files *files, const float *wet, const float *dry,

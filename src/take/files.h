@@ -2,6 +2,7 @@
 #ifndef GAINSTAGE_TAKE_FILES_H
 #define GAINSTAGE_TAKE_FILES_H
 
+#include "gainstage/metadata.h"
 #include "gainstage/take.h"
 #include "naming.h"
 
@@ -15,6 +16,8 @@ struct gs_files {
 /* Names and creates them: both or none. */
 enum gs_status gs_files_open(struct gs_files *files, const struct gs_take_options *options,
                              unsigned channels, unsigned rate, struct gs_error *error);
+/* What both tell of themselves from the next header on; file and file_index are filled in. */
+void gs_files_describe(struct gs_files *files, struct gs_metadata *metadata);
 /* Appends frames to both. On an error the take must be finished. */
 enum gs_status gs_files_write(struct gs_files *files, const float *wet, const float *dry,
                               uint64_t frames, struct gs_error *error);

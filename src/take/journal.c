@@ -50,6 +50,12 @@ void gs_journal_about(struct gs_journal *journal, const struct gs_journal_about 
     pthread_mutex_unlock(&journal->lock);
 }
 
+void gs_journal_read_about(struct gs_journal *journal, struct gs_journal_about *about) {
+    pthread_mutex_lock(&journal->lock);
+    *about = journal->about;
+    pthread_mutex_unlock(&journal->lock);
+}
+
 /* ---- entries ---- */
 
 static bool same_place(const struct gs_journal_entry *a, const struct gs_journal_entry *b) {

@@ -137,6 +137,16 @@ static void set_origin(struct gs_recorder *recorder) {
     clock_gettime(CLOCK_REALTIME, &now);
     recorder->origin_position = start;
     recorder->origin_clock = (int64_t)now.tv_sec * GS_SECOND + now.tv_nsec - ago;
+    /* on the grid of samples that begins at midnight: times of takes that follow are exact */
+    const uint64_t part = (uint64_t)(recorder->origin_clock % GS_SECOND);
+    const uint64_t sample = (part * recorder->rate + GS_SECOND / 2) / GS_SECOND;
+    recorder->origin_clock += gs_clock_span(sample, recorder->rate) - (int64_t)part;
+}
+
+/* Headers say what the sidecar says. */
+static void describe_files(struct gs_recorder *recorder, const struct gs_sidecar_view *view) {
+    gs_sidecar_describe(&recorder->now.sidecar, view, &recorder->metadata);
+    gs_files_describe(&recorder->now.files, &recorder->metadata);
 }
 
 static void begin_sidecar(struct gs_recorder *recorder) {
@@ -146,18 +156,24 @@ static void begin_sidecar(struct gs_recorder *recorder) {
         gs_clock_span(recorder->now.take.start - recorder->origin_position, recorder->rate);
     gs_sidecar_begin(&recorder->now.sidecar,
                      &(struct timespec){.tv_sec = began / GS_SECOND, .tv_nsec = began % GS_SECOND});
+    describe_files(recorder, &view);
     write_sidecar(recorder, &view);
 }
 
 static void keep_sidecar(struct gs_recorder *recorder) {
     const struct gs_sidecar_view view = view_of(recorder, "recording");
-    if (gs_sidecar_is_due(&recorder->now.sidecar, &view))
-        write_sidecar(recorder, &view);
+    if (!gs_sidecar_is_due(&recorder->now.sidecar, &view))
+        return;
+    describe_files(recorder, &view);
+    write_sidecar(recorder, &view);
 }
 
 void gs_recorder_labels(struct gs_recorder *recorder, const struct gs_labels *labels) {
-    if (recorder->open)
-        gs_sidecar_label(&recorder->now.sidecar, labels);
+    if (!recorder->open)
+        return;
+    const struct gs_sidecar_view view = view_of(recorder, "recording");
+    gs_sidecar_label(&recorder->now.sidecar, labels);
+    describe_files(recorder, &view);
 }
 
 /* ---- opening ---- */
@@ -249,9 +265,11 @@ static enum gs_status close_files(struct gs_recorder *recorder, const struct gs_
     while (count < recorder->marker_count && recorder->markers[count].frame < end)
         recorder->markers[count++].frame -= take->start;
     take->markers = count;
+    struct gs_sidecar_view view = view_of(recorder, "complete");
+    describe_files(recorder, &view);
     const enum gs_status status =
         gs_files_finish(&recorder->now.files, recorder->markers, count, error);
-    struct gs_sidecar_view view = view_of(recorder, fault || status ? "ended" : "complete");
+    view.state = fault || status ? "ended" : "complete";
     view.from_start = true;
     view.ended = fault ? fault->text : status && error ? error->text : NULL;
     write_sidecar(recorder, &view);

@@ -46,6 +46,7 @@ struct gs_recorder {
     struct gs_marker *markers;          /* by ring position, ascending */
     unsigned marker_count;
     bool markers_full;
+    struct gs_metadata metadata;     /* scratch: it is large */
     int64_t pushed, updated, synced; /* clock of the last of each */
 };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "gainstage/clock.h"
@@ -40,6 +41,18 @@ static int lock_sound(const char *path) {
     return fd;
 }
 
+/* 32 hexadecimal digits that no other take has. */
+static void make_uid(char *uid) {
+    unsigned char random[16] = {0};
+    if (getrandom(random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        memcpy(random, &now, sizeof random);
+    }
+    for (int i = 0; i < 16; i++)
+        snprintf(uid + 2 * i, 3, "%02X", random[i]);
+}
+
 enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_names *names,
                                const struct gs_take_options *options, unsigned channels,
                                unsigned rate, struct gs_error *error) {
@@ -60,6 +73,8 @@ enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_
     snprintf(sidecar->wet, sizeof sidecar->wet, "%.319s", last_part(names->wet));
     if (options->dry)
         snprintf(sidecar->dry, sizeof sidecar->dry, "%.319s", last_part(names->dry));
+    snprintf(sidecar->project, sizeof sidecar->project, "%s", options->name);
+    make_uid(sidecar->uid);
     gs_gauge_init(&sidecar->gauge, channels, rate);
     sidecar->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     sidecar->lock = lock_sound(names->wet);
@@ -74,6 +89,35 @@ void gs_sidecar_begin(struct gs_sidecar *sidecar, const struct timespec *began) 
 void gs_sidecar_label(struct gs_sidecar *sidecar, const struct gs_labels *labels) {
     *sidecar->labels = *labels;
     sidecar->edited = true;
+}
+
+void gs_sidecar_describe(const struct gs_sidecar *sidecar, const struct gs_sidecar_view *view,
+                         struct gs_metadata *metadata) {
+    const struct gs_labels *labels = sidecar->labels;
+    struct gs_journal_about about;
+    struct gs_loudness_reading reading;
+    gs_journal_read_about(view->journal, &about);
+    gs_gauge_read(&sidecar->gauge, &reading);
+    *metadata = (struct gs_metadata){.format = sidecar->format,
+                                     .channels = sidecar->channels,
+                                     .rate = sidecar->rate,
+                                     .began = sidecar->began,
+                                     .rating = labels->rating,
+                                     .integrated = reading.integrated,
+                                     .range = reading.range,
+                                     .true_peak = reading.true_peak,
+                                     .momentary_max = reading.momentary_max,
+                                     .short_term_max = reading.short_term_max};
+    strcpy(metadata->name, view->take->name);
+    strcpy(metadata->title, labels->title);
+    strcpy(metadata->artist, labels->credits.artist);
+    strcpy(metadata->scene, labels->credits.scene);
+    strcpy(metadata->note, labels->note);
+    strcpy(metadata->project, sidecar->project);
+    strcpy(metadata->device, about.device);
+    strcpy(metadata->software, "gainstage " GS_VERSION);
+    strcpy(metadata->uid, sidecar->uid);
+    memcpy(metadata->track, labels->credits.track, sizeof metadata->track);
 }
 
 enum gs_status gs_sidecar_write(struct gs_sidecar *sidecar, const struct gs_sidecar_view *view,

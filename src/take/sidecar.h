@@ -11,6 +11,7 @@
 
 #include "gainstage/journal.h"
 #include "gainstage/labels.h"
+#include "gainstage/metadata.h"
 #include "gainstage/take.h"
 #include "gauge.h"
 #include "naming.h"
@@ -20,6 +21,7 @@ struct gs_sidecar {
     char wet[320], dry[320];      /* names of the files; dry "" when there is none */
     int folder, lock;             /* descriptors; -1 */
     struct gs_labels *labels;
+    char uid[33], project[128];
     struct gs_gauge gauge;
     enum gs_format format;
     unsigned channels, rate;
@@ -50,6 +52,9 @@ enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_
 /* The wall clock of the take's first frame. */
 void gs_sidecar_begin(struct gs_sidecar *sidecar, const struct timespec *began);
 void gs_sidecar_label(struct gs_sidecar *sidecar, const struct gs_labels *labels);
+/* The same facts for the headers of the files; all but file and file_index. */
+void gs_sidecar_describe(const struct gs_sidecar *sidecar, const struct gs_sidecar_view *view,
+                         struct gs_metadata *metadata);
 /* Writes it, down to the disk. */
 enum gs_status gs_sidecar_write(struct gs_sidecar *sidecar, const struct gs_sidecar_view *view,
                                 struct gs_error *error);

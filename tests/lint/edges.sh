@@ -33,7 +33,7 @@ base:      status text path clock log quantity
 param:     stage
 strip:     response
 telemetry: telemetry
-file:      container repair
+file:      container repair metadata
 take:      journal labels takes
 engine:    policy
 control:   command client assets preset server setup

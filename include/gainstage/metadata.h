@@ -1,0 +1,36 @@
+/* What a sound file says about itself beside the sound: bext, iXML and LIST/INFO in WAV and RF64,
+ * comments in FLAC. Plain data. */
+#ifndef GAINSTAGE_METADATA_H
+#define GAINSTAGE_METADATA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "gainstage/container.h"
+
+enum { GS_METADATA_TRACKS = 32 };
+
+/* UTF-8 without control characters; "" where nothing is known. */
+struct gs_metadata {
+    char name[256]; /* of the take */
+    char file[320]; /* of the file, as it was created */
+    char title[256], artist[256], project[256], scene[256];
+    char note[10241];
+    char track[GS_METADATA_TRACKS][64];
+    char device[128];  /* what was recorded */
+    char software[64]; /* "gainstage 0.1.0" */
+    char uid[33];      /* of the take: 32 hexadecimal digits */
+    enum gs_format format;
+    unsigned channels, rate;
+    unsigned file_index, files; /* 0: the processed one, 1: the dry; of how many */
+    struct timespec began;      /* wall clock of the first frame */
+    int rating;                 /* 0: none */
+    /* LUFS, LU and dBTP of the take; not finite while nothing is known */
+    double integrated, range, true_peak, momentary_max, short_term_max;
+};
+
+/* Frames since midnight, local time, at which the file begins. */
+uint64_t gs_metadata_time_reference(const struct gs_metadata *metadata);
+
+#endif
