@@ -89,7 +89,7 @@ static void whole_files_are_left_alone(void **state) {
             }
 }
 
-enum { DATA_SIZE = 100, SAMPLES = 104, FRAME = 6 }; /* of a 24-bit WAV of two channels */
+enum { DATA_SIZE = 4092, SAMPLES = 4096, FRAME = 6 }; /* of a 24-bit WAV of two channels */
 
 static void sizes_that_nobody_wrote(void **state) {
     static const uint32_t told[] = {0, UINT32_MAX, 0x7FFFF000};
@@ -279,7 +279,8 @@ static void torn_flac(void **state) {
         gs_container_finish(container, NULL, 0, &error))
         fail_msg("%s", error.text);
     unsigned char *bytes = slurp(path, &size);
-    spill(path, bytes, size / 2);
+    const size_t header = 32768; /* and a little */
+    spill(path, bytes, header + (size - header) / 2);
     const struct gs_repair found = repair(path, (struct gs_repair_options){0});
     assert_int_equal(found.result, GS_REPAIR_DONE);
     assert_int_equal(found.damage, GS_DAMAGE_COUNT_MORE);
