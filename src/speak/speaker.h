@@ -7,7 +7,7 @@
 #include "gainstage/text.h"
 #include "hearing.h"
 
-enum { GS_SPEAKER_FIELDS = 64, GS_SPEAKER_CHANGES = 64, GS_SPEAKER_ASKED = 64 };
+enum { GS_SPEAKER_FIELDS = 128, GS_SPEAKER_CHANGES = 64, GS_SPEAKER_ASKED = 64 };
 
 struct gs_speaker {
     gs_utter *utter;

@@ -18,6 +18,8 @@ static void say_take(struct gs_speaker *speaker) {
     gs_words_duration(gs_speaker_number(speaker, "seconds"), &length);
     if (strcmp(gs_speaker_field(speaker, "state"), "recording") == 0)
         gs_speaker_say(speaker, "Recording %s, %s", take, gs_text_string(&length));
+    else if (strcmp(gs_speaker_field(speaker, "state"), "waiting") == 0)
+        gs_speaker_say(speaker, "Waiting for a sound to begin a take");
     else if (*error)
         gs_speaker_say(speaker, "Not recording: %s", error);
     else if (*take)
@@ -25,6 +27,19 @@ static void say_take(struct gs_speaker *speaker) {
     else
         gs_speaker_say(speaker, "Not recording");
     gs_text_done(&length);
+}
+
+/* What stands between the user and the end of a take. */
+static void say_orders(struct gs_speaker *speaker) {
+    const double left = gs_speaker_number(speaker, "stop_in");
+    if (strcmp(gs_speaker_field(speaker, "locked"), "on") == 0)
+        gs_speaker_say(speaker, "Locked");
+    if (left > 0) {
+        struct gs_text time = {0};
+        gs_words_duration(left, &time);
+        gs_speaker_say(speaker, "The take ends by itself in %s", gs_text_string(&time));
+        gs_text_done(&time);
+    }
 }
 
 static void say_losses(struct gs_speaker *speaker) {
@@ -46,6 +61,7 @@ void gs_speaker_summary(struct gs_speaker *speaker) {
     const double clients = gs_speaker_number(speaker, "clients");
     const char *preset = gs_speaker_field(speaker, "preset");
     say_take(speaker);
+    say_orders(speaker);
     if (strcmp(gs_speaker_field(speaker, "audio"), "running") != 0)
         gs_speaker_say(speaker, "No sound: %s", gs_speaker_field(speaker, "audio_text"));
     say_losses(speaker);

@@ -75,7 +75,7 @@ static void add_ascii(const char *from, struct gs_text *text) {
         if ((unsigned char)*from >= 0x80)
             gs_text_add(text, "%s", nearest(from, length));
         else
-            gs_text_add_bytes(text, *from < ' ' || *from == 127 ? " " : from, 1), length = 1;
+            gs_text_add_bytes(text, *from < ' ' || *from == 127 ? " " : from, *from != '`');
         from += length;
     }
 }

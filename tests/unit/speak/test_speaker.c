@@ -206,6 +206,17 @@ static void test_the_disk_is_told_on_its_way_down(void **state) {
     says("Disk: 24 minutes left.|");
 }
 
+static void test_standing_orders_are_told(void **state) {
+    (void)state;
+    struct gs_text send = {0};
+    line("* status state waiting");
+    line("* status locked on");
+    line("* status stop_in 90.5");
+    gs_speaker_typed(&speaker, "status", &send);
+    says("Waiting for a sound to begin a take.|Locked.|"
+         "The take ends by itself in 1 minute 30 seconds.|Preset voice, changed.|");
+}
+
 static void test_quitting_asks_where_it_costs(void **state) {
     (void)state;
     struct gs_text send = {0};
@@ -262,6 +273,7 @@ int main(void) {
         cmocka_unit_test_setup(test_answers_in_words, start),
         cmocka_unit_test_setup(test_news_by_verbosity, start),
         cmocka_unit_test_setup(test_the_disk_is_told_on_its_way_down, start),
+        cmocka_unit_test_setup(test_standing_orders_are_told, start),
         cmocka_unit_test_setup(test_quitting_asks_where_it_costs, start),
         cmocka_unit_test_setup(test_what_is_typed_wrong, start),
     };

@@ -68,6 +68,7 @@ static void test_sentences(void **state) {
         {"日本 take_001", "?? take_001."},
         {"vocal_014.wav, what?", "vocal_014.wav, what?"},
         {"a\tb\x1b[2J", "A b [2J."},
+        {"begin with `lock off`", "Begin with lock off."},
         {",", ",."},
         {"-", "-."},
         {"..", ".."},
