@@ -56,6 +56,7 @@ enum gs_command_id {
     GS_CMD_TEMPLATE,
     GS_CMD_FORMAT,
     GS_CMD_DRY,
+    GS_CMD_FALLBACK,
     GS_CMD_RING,
     GS_CMD_ON_LOSS,
     GS_CMD_RECONNECT,

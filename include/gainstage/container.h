@@ -66,6 +66,8 @@ enum gs_status gs_container_write(struct gs_container *container, const float *i
  * block), in one small write; with `sync` it is on the disk when this returns. */
 enum gs_status gs_container_update(struct gs_container *container, int sync,
                                    struct gs_error *error);
+/* Whether everything that was written is on the disk by now: waits for it. */
+int gs_container_stored(struct gs_container *container);
 /* Asks the system to begin storing what was written, without waiting for it: the sync that comes
  * later finds little left to do. */
 void gs_container_push(struct gs_container *container);

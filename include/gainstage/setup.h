@@ -27,7 +27,7 @@ enum gs_status gs_config_read(char **text, char **label, struct gs_error *error)
  * behind "file:" (in any case) must be whole: from / or ~. */
 enum gs_status gs_stream_parse(char *const *words, struct gs_stream_config *stream,
                                struct gs_error *error);
-/* One of dir, name, template, format and dry. A path must be whole: from / or ~. */
+/* One of dir, fallback, name, template, format and dry. A path must be whole: from / or ~. */
 enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_command_id id,
                                   const char *value, struct gs_error *error);
 /* The standing order that a command of that name sets; false when it is none of those. */

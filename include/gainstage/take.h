@@ -24,7 +24,8 @@ struct gs_take_options {
     char name[128];     /* what {name} stands for */
     char path[1024]; /* when not empty: this very file (as given to `record FILE`), no template */
     enum gs_format format;
-    bool dry; /* keep NAME.dry.EXT too */
+    bool dry;            /* keep NAME.dry.EXT too */
+    char fallback[1024]; /* where a take goes on when the disk fails it; "": nowhere */
     struct gs_credits credits;
 };
 
@@ -48,6 +49,7 @@ enum gs_writer_event_kind {
     GS_WRITER_REFUSED,  /* they could not be opened; `text` says why; nothing is being recorded */
     GS_WRITER_FINISHED, /* closed as asked */
     GS_WRITER_ENDED,    /* closed by a fault (disk full, input/output error): `text` says which */
+    GS_WRITER_MOVED,    /* the disk failed it: it goes on in `take`, from the next frame; `text` */
     GS_WRITER_WARNING   /* frames lost, slow disk, files deleted; the take goes on */
 };
 struct gs_writer_event {

@@ -103,6 +103,11 @@ static void answer(void *context, uint64_t ticket, enum gs_status status, const 
     } else if (ticket == recording->stop_ticket) {
         struct gs_engine *engine = gs_server_engine(recording->server);
         double lost = field_number(engine, "lost_frames");
+        struct gs_text error = {0};
+        add_field(engine, "error", &error);
+        if (error.length) /* it goes on in another place: the message said where */
+            recording->exit_status = GS_EXIT_FAILURE;
+        gs_text_done(&error);
         if (recording->terminal) {
             char length[32];
             gs_format_duration(field_number(engine, "seconds"), length, sizeof length);

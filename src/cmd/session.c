@@ -37,6 +37,8 @@ static int run_status(const struct gs_arguments *arguments) {
 
 /* Paths are meant from where one stands; the engine stands elsewhere. free() it. */
 static char *word_for_engine(enum gs_command_id id, int i, const char *word) {
+    if (i == 1 && id == GS_CMD_FALLBACK && strcmp(word, "off") != 0)
+        return gs_path_absolute(word);
     if (i == 1 && (id == GS_CMD_DIR || (id == GS_CMD_PRESET && strchr(word, '/'))))
         return gs_path_absolute(word);
     if (i == 1 && id == GS_CMD_INPUT)

@@ -360,6 +360,8 @@ static enum gs_status do_option(const struct call *call, enum gs_command_id id) 
     enum gs_status status = gs_take_option_set(&options, id, call->word[0], call->error);
     if (status == GS_OK && id == GS_CMD_DIR)
         status = gs_take_dir_check(options.dir, call->error);
+    if (status == GS_OK && id == GS_CMD_FALLBACK && options.fallback[0])
+        status = gs_take_dir_check(options.fallback, call->error);
     if (status == GS_OK) {
         gs_engine_set_take_options(call->engine, &options);
         gs_text_add(&call->reply->text, "%s: %s\n", gs_commands[id].name,
@@ -506,6 +508,7 @@ enum gs_status gs_dispatch(struct gs_server *server, struct gs_visitor *visitor,
     case GS_CMD_INPUT:
         return do_input(&call);
     case GS_CMD_DIR:
+    case GS_CMD_FALLBACK:
     case GS_CMD_NAME:
     case GS_CMD_TEMPLATE:
     case GS_CMD_FORMAT:

@@ -129,7 +129,7 @@ static enum gs_status configure(void *context, enum gs_command_id id, const stru
     if (id == GS_CMD_INPUT && word[0])
         return gs_stream_parse(word, &setup->engine.stream, error);
     bool option = id == GS_CMD_DIR || id == GS_CMD_NAME || id == GS_CMD_TEMPLATE ||
-                  id == GS_CMD_FORMAT || id == GS_CMD_DRY;
+                  id == GS_CMD_FORMAT || id == GS_CMD_DRY || id == GS_CMD_FALLBACK;
     if (option && word[0])
         return gs_take_option_set(&setup->engine.take, id, word[0], error);
     if ((id == GS_CMD_ARTIST || id == GS_CMD_SCENE) && word[0])
@@ -236,6 +236,12 @@ enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_comma
                                   const char *value, struct gs_error *error) {
     if (id == GS_CMD_DIR)
         return whole_path(value, "folder", options->dir, sizeof options->dir, error);
+    if (id == GS_CMD_FALLBACK && strcmp(value, "off") == 0) {
+        options->fallback[0] = '\0';
+        return GS_OK;
+    }
+    if (id == GS_CMD_FALLBACK)
+        return whole_path(value, "folder", options->fallback, sizeof options->fallback, error);
     if (id == GS_CMD_NAME)
         return copy_text(options->name, sizeof options->name, value, "name", error);
     if (id == GS_CMD_TEMPLATE)
@@ -252,6 +258,8 @@ enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_comma
 const char *gs_take_option_text(const struct gs_take_options *options, enum gs_command_id id) {
     if (id == GS_CMD_DIR)
         return options->dir;
+    if (id == GS_CMD_FALLBACK)
+        return options->fallback[0] ? options->fallback : "off";
     if (id == GS_CMD_NAME)
         return options->name;
     if (id == GS_CMD_TEMPLATE)

@@ -81,6 +81,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                        "format of the files"},
     [GS_CMD_DRY] = {"dry", "[on|off]", 0, 1, GS_IN_ENGINE,
                     "keep the converter's samples beside the processed ones"},
+    [GS_CMD_FALLBACK] = {"fallback", "[PATH|off]", 0, 1, GS_IN_ENGINE,
+                         "the folder in which a take goes on when its disk fails or is full"},
     [GS_CMD_RING] = {"ring", "[SECONDS]", 0, 1, GS_IN_ENGINE,
                      "how long the disk may sleep before sound is lost, 2 to 120"},
     [GS_CMD_ON_LOSS] = {"loss", "[keep|stop]", 0, 1, GS_IN_ENGINE,
@@ -149,10 +151,10 @@ bool gs_command_changes(enum gs_command_id id, const struct gs_words *words) {
                                                   GS_CMD_TAKES};
     /* these print what is set unless a word is behind them */
     static const enum gs_command_id ask_without_a_word[] = {
-        GS_CMD_INPUT,   GS_CMD_DIR,       GS_CMD_NAME,    GS_CMD_FORMAT, GS_CMD_TEMPLATE,
-        GS_CMD_DRY,     GS_CMD_TITLE,     GS_CMD_ARTIST,  GS_CMD_SCENE,  GS_CMD_NOTE,
-        GS_CMD_RATING,  GS_CMD_TRACK,     GS_CMD_PREROLL, GS_CMD_SPLIT,  GS_CMD_RING,
-        GS_CMD_ON_LOSS, GS_CMD_RECONNECT, GS_CMD_AUTO,    GS_CMD_LOCK};
+        GS_CMD_INPUT,  GS_CMD_DIR,     GS_CMD_NAME,      GS_CMD_FORMAT,  GS_CMD_TEMPLATE,
+        GS_CMD_DRY,    GS_CMD_TITLE,   GS_CMD_ARTIST,    GS_CMD_SCENE,   GS_CMD_NOTE,
+        GS_CMD_RATING, GS_CMD_TRACK,   GS_CMD_FALLBACK,  GS_CMD_PREROLL, GS_CMD_SPLIT,
+        GS_CMD_RING,   GS_CMD_ON_LOSS, GS_CMD_RECONNECT, GS_CMD_AUTO,    GS_CMD_LOCK};
     for (size_t i = 0; i < sizeof only_ask / sizeof only_ask[0]; i++)
         if (id == only_ask[i])
             return false;

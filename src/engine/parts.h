@@ -99,6 +99,7 @@ struct gs_engine {
     uint64_t taken_until;   /* ring position up to which takes have been written */
     struct gs_schedule schedule;
     struct gs_automatic automatic;
+    enum gs_disk_state disk_told;
     bool grants_told; /* what the system refused */
     bool locked;
     char cause[400]; /* why the take is being ended by the engine itself; "" otherwise */
@@ -172,6 +173,7 @@ void gs_automatic_reset(struct gs_engine *engine);
 void gs_automatic_failed(struct gs_engine *engine);
 
 /* transport.c */
+void gs_transport_watch_disk(struct gs_engine *engine);
 /* Orders the take's end at a position. */
 void gs_transport_stop(struct gs_engine *engine, uint64_t position, uint64_t ticket);
 void gs_transport_events(struct gs_engine *engine);

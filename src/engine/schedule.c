@@ -10,7 +10,7 @@
 /* The writer is told this long before: it opens the next file in good time, and the cut lies on the
  * very frame. */
 static const double SPLIT_AHEAD = 2, STOP_AHEAD = 0.3; /* seconds */
-static const int64_t SPLIT_RETRY = 5 * GS_SECOND;
+static const int64_t SPLIT_RETRY = 30 * GS_SECOND;
 
 void gs_schedule_begin(struct gs_engine *engine, const struct gs_take_options *options) {
     engine->schedule = (struct gs_schedule){

@@ -170,6 +170,9 @@ static void add_dry(const struct gs_engine *e, struct gs_text *text) {
 static void add_dir(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", e->config.take.dir);
 }
+static void add_fallback(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->config.take.fallback);
+}
 static void add_name(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%s", e->config.take.name);
 }
@@ -367,6 +370,7 @@ const struct gs_field gs_fields[] = {
     {"format", GS_FIELD_TEXT, "format of the files", add_format},
     {"dry", GS_FIELD_TEXT, "whether the converter's samples are kept too", add_dry},
     {"dir", GS_FIELD_TEXT, "folder for takes", add_dir},
+    {"fallback", GS_FIELD_TEXT, "where a take goes on when the disk fails it", add_fallback},
     {"name", GS_FIELD_TEXT, "what {name} stands for", add_name},
     {"template", GS_FIELD_TEXT, "how files are named", add_template},
     {"preset", GS_FIELD_TEXT, "the preset, with * once changed", add_preset},

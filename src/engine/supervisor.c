@@ -332,6 +332,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     if (engine->link.channels)
         gs_link_fill(&engine->link, now - FILL_BEHIND);
     gs_losses_tick(engine, now);
+    gs_transport_watch_disk(engine);
     gs_automatic_tick(engine, now);
     gs_schedule_tick(engine, now);
     gs_observe_tick(engine);

@@ -208,10 +208,31 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
         if (event->ticket != UINT64_MAX)
             gs_engine_answer(engine, event->ticket, GS_ERR_IO, event->text);
         break;
+    case GS_WRITER_MOVED:
+        engine->take = event->take;
+        count_from_here(engine);
+        snprintf(engine->error, sizeof engine->error, "%s", event->text);
+        gs_engine_message(engine, GS_LOG_ERROR, "%s", engine->error);
+        break;
     case GS_WRITER_WARNING:
         gs_engine_message(engine, GS_LOG_WARNING, "%s", event->text);
         break;
     }
+}
+
+/* Told once each time that it becomes more urgent to make room. */
+void gs_transport_watch_disk(struct gs_engine *engine) {
+    struct gs_writer_state now;
+    char left[24];
+    if (!engine->recording)
+        return;
+    gs_writer_state(engine->writer, &now);
+    const enum gs_disk_state state = gs_disk_state(now.disk_seconds_left);
+    if (state > engine->disk_told && state > GS_DISK_OK) {
+        gs_format_duration(now.disk_seconds_left, left, sizeof left);
+        gs_engine_message(engine, GS_LOG_WARNING, "the disk has room for %s more", left);
+    }
+    engine->disk_told = state;
 }
 
 void gs_transport_events(struct gs_engine *engine) {

@@ -37,8 +37,9 @@ static enum gs_status storing_failed(const struct gs_container *container, int c
                                      struct gs_error *error) {
     if (cause == ENOSPC || cause == EDQUOT)
         return gs_fail(error, GS_ERR_FULL, "%s: disk full", container->path);
-    return gs_fail(error, GS_ERR_IO, "%s: writing failed: %s", container->path,
-                   cause ? strerror(cause) : "fewer bytes arrived than were sent");
+    /* too large is the file alone: another may have room */
+    return gs_fail(error, cause == EFBIG ? GS_ERR_RANGE : GS_ERR_IO, "%s: writing failed: %s",
+                   container->path, cause ? strerror(cause) : "fewer bytes arrived than were sent");
 }
 
 /* Whatever the calls said, what lies on the disk is the proof. */
@@ -169,6 +170,10 @@ enum gs_status gs_container_update(struct gs_container *container, int sync,
     if (status)
         container->failed = true;
     return status;
+}
+
+int gs_container_stored(struct gs_container *container) {
+    return fdatasync(container->fd) == 0;
 }
 
 void gs_container_push(struct gs_container *container) {

@@ -193,9 +193,14 @@ int gs_wav_update(struct gs_wav *wav) {
 
 /* The header goes first when it shrinks the sound: it never counts what is not there. */
 int gs_wav_cut(struct gs_wav *wav, uint64_t frames) {
+    const uint64_t before = wav->frames, counted = wav->counted;
     wav->frames = frames;
     wav->counted = UINT64_MAX;
     const int cause = gs_wav_update(wav);
+    if (cause && counted > frames) { /* an old header that can't be written any more counts them */
+        wav->frames = before;
+        return cause;
+    }
     if (ftruncate(wav->fd, (off_t)(wav->header + frames * wav->frame_bytes)))
         return errno;
     return cause;

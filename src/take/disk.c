@@ -7,7 +7,7 @@
 
 #include "gainstage/path.h"
 
-double gs_disk_free(const char *folder) {
+double gs_disk_bytes(const char *folder) {
     char path[1400];
     if (strlen(folder) >= sizeof path)
         return -1.0;
@@ -29,8 +29,12 @@ double gs_disk_free(const char *folder) {
             return -1.0;
     }
     /* f_bavail, not f_bfree: what is set aside for root is no room for takes */
-    const double room = (double)disk.f_bavail * (double)disk.f_frsize - GS_DISK_RESERVE;
-    return room > 0.0 ? room : 0.0;
+    return (double)disk.f_bavail * (double)disk.f_frsize;
+}
+
+double gs_disk_free(const char *folder) {
+    const double room = gs_disk_bytes(folder);
+    return room < 0.0 ? room : room > GS_DISK_RESERVE ? room - GS_DISK_RESERVE : 0.0;
 }
 
 enum gs_disk_state gs_disk_state(double seconds_left) {

@@ -92,6 +92,10 @@ void gs_files_push(struct gs_files *files) {
         gs_container_push(files->dry);
 }
 
+bool gs_files_stored(struct gs_files *files) {
+    return gs_container_stored(files->wet) && (!files->dry || gs_container_stored(files->dry));
+}
+
 uint64_t gs_files_frames(const struct gs_files *files) {
     const uint64_t wet = gs_container_frames(files->wet);
     const uint64_t dry = files->dry ? gs_container_frames(files->dry) : wet;

@@ -25,6 +25,8 @@ enum gs_status gs_files_write(struct gs_files *files, const float *wet, const fl
 enum gs_status gs_files_update(struct gs_files *files, bool sync, struct gs_error *error);
 /* Hands what was written to the system, without waiting. */
 void gs_files_push(struct gs_files *files);
+/* Whether all that was written has come down to the disk. */
+bool gs_files_stored(struct gs_files *files);
 /* Whole frames that both files hold. */
 uint64_t gs_files_frames(const struct gs_files *files);
 /* Cuts both to `frames` where the format allows it (WAV). */

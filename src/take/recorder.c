@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "disk.h"
 #include "gainstage/clock.h"
+#include "opening.h"
 
 /* While no end is set, writing keeps this far behind the ring's end. A stop or split arrives a
  * little later than the frame that it names: so that frame is not in the file yet, and nothing has
@@ -178,32 +180,6 @@ void gs_recorder_labels(struct gs_recorder *recorder, const struct gs_labels *la
 
 /* ---- opening ---- */
 
-static bool open_recording(struct gs_recorder *recorder, struct gs_recording *recording,
-                           const struct gs_take_options *options, uint64_t ticket) {
-    struct gs_error error;
-    *recording = (struct gs_recording){.format = options->format};
-    if (gs_files_open(&recording->files, options, recorder->channels, recorder->rate, &error)) {
-        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
-        return false;
-    }
-    const struct gs_take_names *names = &recording->files.names;
-    const double room = gs_disk_free(names->folder);
-    if (room >= 0.0 && room < 1.0) {
-        gs_files_discard(&recording->files);
-        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s: disk full", names->folder);
-        return false;
-    }
-    if (gs_sidecar_open(&recording->sidecar, names, options, recorder->channels, recorder->rate,
-                        &error)) {
-        gs_files_discard(&recording->files);
-        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
-        return false;
-    }
-    memcpy(recording->take.name, names->name, sizeof recording->take.name);
-    memcpy(recording->take.path, names->wet, sizeof recording->take.path);
-    return true;
-}
-
 void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_options *options,
                        uint64_t position, uint64_t ticket) {
     if (recorder->open) {
@@ -214,8 +190,12 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
     /* with a little margin, or the oldest would be overwritten before it is read */
     const uint64_t margin = recorder->rate / 50, oldest = gs_broadcast_oldest(&recorder->ring);
     const bool gone = oldest > 0 && position < oldest + margin;
-    if (!open_recording(recorder, &recorder->now, options, ticket))
+    struct gs_error error;
+    char instead[480];
+    if (gs_opening_begin(recorder, options, &recorder->now, instead, sizeof instead, &error)) {
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
         return;
+    }
     uint64_t start = position;
     if (gone) {
         const uint64_t end = gs_broadcast_end(&recorder->ring);
@@ -227,6 +207,7 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
     recorder->position = start;
     recorder->gap = recorder->have = recorder->offset = 0;
     recorder->gap_told = false;
+    recorder->budget = 0;
     recorder->stop_at = recorder->split_at = GS_RECORDER_NEVER;
     recorder->marker_count = 0;
     recorder->markers_full = false;
@@ -238,7 +219,7 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
              "begins %.3f s late: older sound is no longer held",
              (double)(start - position) / recorder->rate);
     else
-        tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take, "%s", "");
+        tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take, "%s", instead);
 }
 
 /* ---- ending ---- */
@@ -290,12 +271,59 @@ static void drop_split(struct gs_recorder *recorder, const char *why) {
         tell(recorder, GS_WRITER_REFUSED, recorder->split_ticket, NULL, "no next take: %s", why);
 }
 
+/* What follows from `start` on goes into `part`. The ring still holds it. */
+static void move_to(struct gs_recorder *recorder, const struct gs_recording *part, uint64_t start) {
+    recorder->now = *part;
+    recorder->now.take.start = recorder->position = start;
+    recorder->gap = recorder->have = recorder->offset = 0;
+    recorder->gap_told = recorder->markers_full = false;
+    recorder->budget = 0;
+    recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
+    count_markers(recorder);
+    begin_sidecar(recorder);
+}
+
+/* A take that the disk does not take any more goes on elsewhere, without a gap: in a new file
+ * beside it when the file alone was too large, else in the fallback folder. */
+static bool go_on(struct gs_recorder *recorder, enum gs_status cause,
+                  const struct gs_error *fault) {
+    static const double SHORTEST = 10; /* seconds of a part, or a tiny limit would make many */
+    struct gs_recording part;
+    struct gs_recording *now = &recorder->now;
+    struct gs_error error;
+    const bool large =
+        cause == GS_ERR_RANGE && (double)now->take.frames >= SHORTEST * recorder->rate;
+    if ((!large || gs_opening_elsewhere(recorder, now, true, &part, &error)) &&
+        gs_opening_elsewhere(recorder, now, false, &part, &error))
+        return false;
+    /* what a failing disk was given since the last sync may never have arrived: it is stored again,
+     * and cut off here where that can be done */
+    const bool doubtful = cause == GS_ERR_IO && !gs_files_stored(&now->files);
+    uint64_t kept = doubtful ? now->synced : now->take.frames;
+    gs_files_cut(&now->files, kept);
+    /* other programs see what the header counts, and it may not be possible to write that any more
+     */
+    if (gs_files_update(&now->files, false, &error) && kept > now->counted)
+        kept = now->counted;
+    now->take.frames = gs_files_frames(&now->files);
+    const struct gs_take old = now->take;
+    close_files(recorder, fault, &error);
+    drop_split(recorder, "the disk failed");
+    move_to(recorder, &part, old.start + kept);
+    tell(recorder, GS_WRITER_MOVED, 0, &recorder->now.take, "%.100s: %.200s; it goes on in %.200s",
+         old.name, fault->text, recorder->now.take.path);
+    return true;
+}
+
 /* A fault of the disk: what is there is made valid, wet and dry of one length. */
-static void end_by_fault(struct gs_recorder *recorder, const struct gs_error *fault) {
+static void end_by_fault(struct gs_recorder *recorder, enum gs_status cause,
+                         const struct gs_error *fault) {
     struct gs_take *take = &recorder->now.take;
     struct gs_error late;
     const uint64_t ticket = recorder->stop_at == GS_RECORDER_NEVER ? 0 : recorder->stop_ticket;
     take->frames = gs_files_frames(&recorder->now.files);
+    if (go_on(recorder, cause, fault))
+        return;
     gs_files_cut(&recorder->now.files, take->frames);
     const bool lost = close_files(recorder, fault, &late) && recorder->now.deletion_told;
     drop_split(recorder, "the disk failed");
@@ -388,8 +416,14 @@ void gs_recorder_next(struct gs_recorder *recorder, const struct gs_take_options
         tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "no next take: %s", why);
         return;
     }
-    if (!open_recording(recorder, &recorder->next, options, ticket))
+    struct gs_error error;
+    char instead[480];
+    if (gs_opening_begin(recorder, options, &recorder->next, instead, sizeof instead, &error)) {
+        tell(recorder, GS_WRITER_REFUSED, ticket, NULL, "%s", error.text);
         return;
+    }
+    if (instead[0])
+        tell(recorder, GS_WRITER_WARNING, 0, &recorder->now.take, "%s", instead);
     recorder->split_at = position;
     recorder->split_ticket = ticket;
     count_markers(recorder);
@@ -442,13 +476,46 @@ static void separate(struct gs_recorder *recorder, uint64_t frames) {
     }
 }
 
+/* Bytes that are kept free for what comes at the end: markers in both files, and the sidecar, which
+ * is written beside the old one. At most a megabyte. */
+static double reserve(const struct gs_recorder *recorder) {
+    static const double base = 192 * 1024, marker = 256, most = 1 << 20;
+    struct stat sidecar;
+    double bytes = base + marker * recorder->marker_count;
+    if (stat(recorder->now.sidecar.path, &sidecar) == 0)
+        bytes += 2.0 * (double)sidecar.st_size;
+    return bytes < most ? bytes : most;
+}
+
+/* The take ends, or goes on elsewhere, while there is still room to end it properly. */
+static bool has_room(struct gs_recorder *recorder, uint64_t frames) {
+    const struct gs_recording *now = &recorder->now;
+    const double sample = now->format == GS_FORMAT_FLAC ? 3 : gs_format_bytes(now->format);
+    const double frame = sample * recorder->channels * (now->files.dry ? 2 : 1);
+    const double bytes = frame * (double)frames, second = frame * recorder->rate;
+    if (recorder->budget < bytes) {
+        const double room = gs_disk_bytes(now->files.names.folder);
+        recorder->budget = room < 0 ? second : room - reserve(recorder);
+        if (recorder->budget > second) /* others fill it too: looked at once a second */
+            recorder->budget = second;
+    }
+    recorder->budget -= bytes;
+    return recorder->budget >= 0;
+}
+
 static void store(struct gs_recorder *recorder, const float *wet, const float *dry,
                   uint64_t frames) {
     struct gs_error error;
+    if (!has_room(recorder, frames)) {
+        gs_fail(&error, GS_ERR_FULL, "%s: disk full", recorder->now.files.names.wet);
+        end_by_fault(recorder, GS_ERR_FULL, &error);
+        return;
+    }
     recorder->now.take.frames += frames;
     gs_gauge_add(&recorder->now.sidecar.gauge, wet, frames);
-    if (gs_files_write(&recorder->now.files, wet, dry, frames, &error))
-        end_by_fault(recorder, &error);
+    const enum gs_status status = gs_files_write(&recorder->now.files, wet, dry, frames, &error);
+    if (status)
+        end_by_fault(recorder, status, &error);
 }
 
 bool gs_recorder_step(struct gs_recorder *recorder) {
@@ -495,11 +562,14 @@ void gs_recorder_upkeep(struct gs_recorder *recorder) {
         return;
     struct gs_error error;
     recorder->updated = now;
-    if (gs_files_update(&recorder->now.files, sync, &error)) {
-        end_by_fault(recorder, &error);
+    const enum gs_status status = gs_files_update(&recorder->now.files, sync, &error);
+    if (status) {
+        end_by_fault(recorder, status, &error);
         return;
     }
+    recorder->now.counted = recorder->now.take.frames;
     if (sync) {
+        recorder->now.synced = recorder->now.take.frames;
         recorder->synced = recorder->pushed = now;
         look_for_deletion(recorder);
     } else if (now - recorder->pushed >= PUSH_INTERVAL) {

@@ -19,6 +19,10 @@ struct gs_recording {
     struct gs_take take; /* take.start + take.frames is the next frame to be written */
     enum gs_format format;
     bool deletion_told;
+    struct gs_take_options options; /* that it was opened with */
+    char base[256];                 /* its name, without the number of a later part */
+    unsigned part;                  /* 1, or that number */
+    uint64_t counted, synced; /* frames that the headers tell; that are on the disk for sure */
 };
 
 struct gs_recorder {
@@ -29,6 +33,7 @@ struct gs_recorder {
     void *context;
 
     bool open;
+    double budget;            /* bytes that fit before the disk is looked at again */
     uint64_t origin_position; /* a frame of the first of several gapless takes… */
     int64_t origin_clock;     /* …and its time, ns since 1970: theirs follow to the sample */
     struct gs_recording now;

@@ -4,6 +4,7 @@
  * FAULT_CTL is a file with one line, read anew at each call; nothing or "ok" is a sound disk:
  *   enospc          every write and sync: no space left
  *   eio             every write: input/output error
+ *   erofs           every write: the file system has become read-only
  *   short           a write takes half of what it was given
  *   stall SECONDS   every write and sync sleeps first
  *   fsync-eio       every sync: input/output error
@@ -71,8 +72,8 @@ static void sleep_for(double seconds) {
 /* False: the call fails, errno is set. *size becomes what may be stored. */
 static bool may_write(int fd, size_t *size) {
     const struct fault fault = present_fault(fd);
-    if (is(&fault, "enospc") || is(&fault, "eio")) {
-        errno = is(&fault, "eio") ? EIO : ENOSPC;
+    if (is(&fault, "enospc") || is(&fault, "eio") || is(&fault, "erofs")) {
+        errno = is(&fault, "eio") ? EIO : is(&fault, "erofs") ? EROFS : ENOSPC;
         return false;
     }
     if (is(&fault, "stall"))

@@ -129,6 +129,47 @@ static void file_size_limit(void **state) {
     }
 }
 
+/* A file that may not grow any more: the take goes on in another beside it, from the next frame. */
+static void file_size_limit_with_room_beside(void **state) {
+    struct rlimit before, limit;
+    getrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, SIG_IGN);
+    char folder[PATH_SIZE];
+    join(folder, *state, "beside");
+    const struct gs_take_options options = options_in(folder, GS_FORMAT_PCM16);
+    struct source source;
+    struct gs_writer_event event;
+    open_source(&source, 1, RATE * 4);
+    struct gs_writer *writer = new_writer(&source, &options);
+    gs_writer_start(writer, &options, 0, 1);
+    expect_event(writer, GS_WRITER_STARTED, &event);
+    const struct gs_take first = event.take;
+    limit = before;
+    limit.rlim_cur = 11 * RATE * 2;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    struct gs_writer_state now;
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    do {
+        gs_writer_state(writer, &now);
+        assert_true(gs_clock_now() < deadline && now.recording);
+        if (source.written < now.take.start + now.take.frames + RATE)
+            play(&source, 480);
+    } while (now.take.start == 0 || now.take.frames < RATE);
+    expect_event(writer, GS_WRITER_MOVED, &event);
+    expect_text(event.text, "File too large");
+    gs_writer_stop(writer, source.written, 2);
+    expect_event(writer, GS_WRITER_FINISHED, &event);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_true(event.take.start > 10 * RATE);
+    assert_int_equal(file_frames(first.path), event.take.start);
+    expect_text(event.take.path, "_002.wav");
+    assert_int_equal(event.take.start + event.take.frames, source.written);
+    /* both are the source's sound, rounded to 16 bits: the lengths tell the rest */
+    assert_int_equal(file_frames(event.take.path), event.take.frames);
+    gs_writer_free(writer);
+    free(source.memory);
+}
+
 /* A real disk of one megabyte. */
 static void disk_full(void **state) {
     if (geteuid() != 0)
@@ -339,6 +380,7 @@ int main(int count, char **words) {
         return record_until_killed(words[1], (enum gs_format)atoi(words[2]));
     const struct CMUnitTest tests[] = {
         TEST(file_size_limit),
+        TEST(file_size_limit_with_room_beside),
         TEST(disk_full),
         TEST(container_tells_of_a_full_disk),
         TEST(no_room_for_markers),
