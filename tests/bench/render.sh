@@ -192,6 +192,42 @@ cost_instructions_topic() {
     rm -f ./*.wav
 }
 
+# ---- what dies away -----------------------------------------------------------------------------
+
+# Filters that ring into denormal numbers, and those numbers themselves, cost no more than sound.
+tail_topic() {
+    local colour signal round each tone=() cells
+    need valgrind
+    title 'What dies away, every stage' ns/sample instructions "of the tone's"
+    for colour in clean tube transformer; do
+        for signal in 'sine level=-20' 'sine level=-780' 'impulses period=96000'; do
+            # shellcheck disable=SC2086
+            wavgen in.wav $signal format=float seconds=60
+            # shellcheck disable=SC2086
+            wavgen long.wav $signal format=float seconds=6
+            # shellcheck disable=SC2086
+            wavgen short.wav $signal format=float seconds=2
+            enter "$colour" ours "${FULL[@]}" --set preamp.color=$colour
+            CPU_OF=()
+            for ((round = 0; round < ROUNDS; round++)); do
+                timed run_entry "$colour" in.wav out.wav
+                CPU_OF[in]=$(least "${CPU_OF[in]:-}" "$CPU_S")
+            done
+            each=$(per_sample "$colour" long.wav short.wav $((4 * 48000)))
+            cells=("$(calc '%.1f' "${CPU_OF[in]} * 1e9 / (60 * 48000)")" "$each")
+            if [[ $signal == *-20 ]]; then
+                tone=("${cells[@]}")
+                row "$colour: a tone of -20 dBFS" "${cells[@]}"
+            else
+                [[ $signal == *-780 ]] && signal='a tone of denormal numbers'
+                each=$(calc '%.2f' "$each / ${tone[1]}")
+                row "$colour: $signal" "${cells[@]}" "$each" -- "$(target "$each" 1.1)"
+            fi
+        done
+    done
+    rm -f ./*.wav
+}
+
 # ---- instructions ---------------------------------------------------------------------------------
 
 instructions_topic() {
