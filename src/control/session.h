@@ -25,6 +25,7 @@ struct gs_visitor {
     bool skipping; /* inside a line that is too long */
     struct gs_text out;
     size_t sent;
+    size_t asked; /* bytes of `out` that answer its own commands */
     bool attached;
     bool telemetry_due;
     bool closing;               /* its socket failed, or it does not read: to be freed */

@@ -10,7 +10,8 @@
 #include "session.h"
 
 /* Beyond the first, commands and status fields wait (these are only ever sent as they are now);
- * beyond the second the visitor is not reading any more. */
+ * beyond the second the visitor is not reading any more, unless it is a long answer of its own that
+ * it reads. */
 enum { OUT_BUSY = 64 * 1024, OUT_LIMIT = 1024 * 1024 };
 
 struct gs_visitor *gs_visitor_new(int fd) {
@@ -50,7 +51,7 @@ void gs_visitor_line(struct gs_visitor *visitor, const char *format, ...) {
     if (length < 0 || visitor->closing)
         return;
     queue_line(visitor, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
-    if (visitor->out.failed || backlog(visitor) > OUT_LIMIT) {
+    if (visitor->out.failed || backlog(visitor) > OUT_LIMIT + visitor->asked) {
         gs_log(GS_LOG_WARNING, "a visitor does not read what it is sent: connection closed");
         visitor->closing = true;
     }
@@ -103,13 +104,14 @@ void gs_visitor_flush(struct gs_server *server, struct gs_visitor *visitor) {
         visitor->sent += (size_t)went;
     }
     gs_text_clear(&visitor->out);
-    visitor->sent = 0;
+    visitor->sent = visitor->asked = 0;
     if (visitor->telemetry_due && !visitor->closing)
         send_telemetry(server, visitor);
 }
 
 static void send_reply(struct gs_visitor *visitor, enum gs_status status, struct gs_text *data,
                        const char *message) {
+    const size_t before = visitor->out.length;
     for (char *line = data->data; line && *line;) {
         size_t length = strcspn(line, "\n");
         bool ends = line[length] == '\n';
@@ -117,6 +119,7 @@ static void send_reply(struct gs_visitor *visitor, enum gs_status status, struct
         queue_line(visitor, line, length);
         line += length + ends;
     }
+    visitor->asked += visitor->out.length - before;
     if (status == GS_OK)
         gs_visitor_line(visitor, "ok");
     else

@@ -126,7 +126,7 @@ enum gs_status gs_engine_take_job(struct gs_engine *engine, const struct gs_cler
 static void follow(struct gs_engine *engine, const struct gs_clerk_job *job) {
     struct gs_take *last = &engine->take;
     if (job->task == GS_CLERK_DISCARD)
-        snprintf(engine->discarded, sizeof engine->discarded, "%s", job->name);
+        snprintf(engine->discarded, sizeof engine->discarded, "%.255s", job->value);
     if (engine->recording || strcmp(job->name, last->name) != 0)
         return;
     if (job->task == GS_CLERK_EDIT)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -37,19 +38,21 @@ static enum gs_status list(const struct gs_clerk_job *job, struct gs_text *text,
     return GS_OK;
 }
 
-static enum gs_status discard(const struct gs_clerk_job *job, struct gs_text *text,
+/* The job's value becomes the name that the take has now. */
+static enum gs_status discard(struct gs_clerk_job *job, struct gs_text *text,
                               struct gs_error *error) {
     char *now = NULL;
     const enum gs_status status = gs_take_discard(job->dir, job->name, &now, error);
     if (status == GS_OK)
         gs_text_add(text, "%s is discarded; `restore %s` brings it back\n", job->name,
                     now ? now : job->name);
+    snprintf(job->value, sizeof job->value, "%s", now ? now : job->name);
     free(now);
     return status;
 }
 
 static void work(struct gs_clerk_result *result) {
-    const struct gs_clerk_job *job = &result->job;
+    struct gs_clerk_job *job = &result->job;
     struct gs_error error = {{0}};
     switch (job->task) {
     case GS_CLERK_LIST:

@@ -1,0 +1,174 @@
+#!/bin/bash
+# Takes and what is known about them: labels while rolling, sidecars, metadata in the files as other
+# programs read it, the list, discarding and renaming.
+. "$(dirname "$0")/../lib/e2e.sh"
+
+sidecar() { # sidecar FILE KEY
+    json get "$2" <"$1"
+}
+
+take_is() { # take_is NAME KEY VALUE, in the list
+    [[ $(gs takes --json takes | json get "$(index_of "$1").$2") == "$3" ]]
+}
+
+index_of() { # index_of NAME
+    gs takes --json takes | grep -nF "\"name\": \"$1\"," | awk -F : '{ print $1 - 2 }'
+}
+
+tag() { # tag FILE NAME: as ffprobe reads it
+    ffprobe -v error -show_entries format_tags -of default=noprint_wrappers=1 "$1" |
+        sed -n "s/^TAG:$2=//Ip"
+}
+
+test_labels_while_rolling() {
+    need ffprobe soxi
+    local format file
+    start_engine --input demo
+    gs ctl artist Änne B
+    gs ctl scene 12A
+    gs ctl track 1 lead voice
+    for format in pcm24 float flac; do
+        gs ctl format $format >/dev/null
+        record_take $format
+        gs ctl title Blue Monday $format
+        gs ctl note 'said "so" & so'
+        gs ctl rating 4
+        gs ctl mark verse one
+        pause 0.4
+        stop_take >/dev/null
+        file=takes/$format.wav
+        [[ $format != flac ]] || file=takes/flac.flac
+        equal "title in $file" "Blue Monday $format" "$(tag $file title)"
+        equal "artist in $file" "Änne B" "$(tag $file artist)"
+        equal "note in $file" 'said "so" & so' "$(tag $file comment)"
+        compare "$(tag $file time_reference) > 0"
+        ffprobe -v error -show_chapters $file | grep -qx 'TAG:title=verse one'
+        soxi $file >/dev/null
+        equal "frames of $file" "$(info $file frames)" "$(sidecar takes/$format.json frames)"
+        equal "title in the sidecar" "Blue Monday $format" "$(sidecar takes/$format.json title)"
+        equal state complete "$(sidecar takes/$format.json state)"
+        equal track "lead voice" "$(sidecar takes/$format.json tracks.0)"
+        take_is $format rating 4
+    done
+    grep -aq '<NAME>lead voice</NAME>' takes/pcm24.wav
+    grep -aq '<SCENE>12A</SCENE>' takes/pcm24.dry.wav
+    # of the last take, when none is open
+    gs ctl title afterwards
+    equal "title afterwards" afterwards "$(sidecar takes/flac.json title)"
+    equal "its rating" 4 "$(sidecar takes/flac.json rating)"
+}
+
+test_bad_labels() {
+    start_engine --input demo
+    refused 1 gs ctl title too early
+    record_take one
+    refused 1 gs ctl rating 6
+    refused 1 gs ctl rating four
+    refused 1 gs ctl title "$(printf 'x%.0s' {1..300})"
+    refused 1 gs ctl note "$(printf 'x%.0s' {1..10300})"
+    refused 1 gs ctl title $'\xff\xfe'
+    refused 1 gs ctl track 33 x
+    gs ctl note "$(printf 'word %.0s' {1..2000})"
+    stop_take >/dev/null
+    compare "$(sidecar takes/one.json note | wc -c) > 9000"
+    gs ctl note ''
+    equal "no note" "" "$(sidecar takes/one.json note)"
+}
+
+# Everything that happened is in it, at its place; what happened before is in the settings.
+test_changes_clips_and_losses() {
+    wavgen in.wav randomfloat format=float channels=2 seconds=30
+    start_engine --input "file:$WORK/in.wav" --set comp.drive=7
+    gs ctl set out.gain 20
+    record_take one
+    gs ctl set 2.hpf.freq 120
+    gs ctl link 1 on
+    wait_until 5 at_least clips_out 1
+    kill -KILL "$(audio_process)"
+    wait_until 10 at_least lost_frames 1
+    wait_until 10 state_is audio running
+    gs ctl mark after
+    stop_take >/dev/null
+    local s=takes/one.json
+    equal "drive at the start" 7.0 "$(at_the_start $s comp.drive)"
+    grep -q '"channel": 2, "key": "hpf.freq", "value": 120' $s
+    grep -q '"key": "link", "value": "on"' $s
+    grep -q '"stage": "out", "count"' $s
+    grep -q '"kind": "gap"' $s
+    compare "$(sidecar $s counts.lost_frames) > 0"
+    compare "$(sidecar $s counts.clips_out) > 0"
+    grep -q '"label": "after"' $s
+}
+
+at_the_start() { # at_the_start FILE KEY: of channel 1
+    grep -m 1 -oE "\"$2\": [^,}]+" "$1" | sed 's/.*: //'
+}
+
+test_killed_engine_leaves_a_sidecar() {
+    start_engine --input demo
+    record_take one
+    gs ctl title survives
+    wait_until 5 eval '[[ $(sidecar takes/one.json title) == survives ]]'
+    equal "while it is open" recording "$(gs takes --json takes | json get 0.state)"
+    kill -KILL "$(engines)"
+    wait_until 5 eval '[[ $(gs takes --json takes | json get 0.state) == unfinished ]]'
+    equal "title" survives "$(gs takes --json takes | json get 0.title)"
+    compare "$(gs takes --json takes | json get 0.seconds) > 0"
+}
+
+test_discard_restore_rename() {
+    start_engine --input demo
+    record_take one
+    refused 1 gs ctl discard
+    says "being recorded"
+    stop_take >/dev/null
+    gs ctl discard >/dev/null
+    [[ -e takes/Discarded/one.wav && -e takes/Discarded/one.dry.wav && -e takes/Discarded/one.json ]] ||
+        fail "not in Discarded"
+    take_is one state discarded
+    refused 1 gs ctl title gone
+    gs ctl restore
+    take_is one state complete
+    # another of that name is in the folder for discarded ones: the last is the one that comes back
+    cp takes/one.wav takes/Discarded/
+    gs ctl discard | grep -q 'restore one_2'
+    gs ctl restore
+    take_is one_2 state complete
+    gs ctl rename one_2 one
+    rm takes/Discarded/one.wav
+    gs ctl rename one two words
+    equal "its name" "two words" "$(state take)"
+    gs ctl keep
+    refused 1 gs ctl discard two words
+    gs ctl keep two words off
+    gs ctl edit 'two words' rating 2
+    take_is 'two words' rating 2
+    refused 1 gs ctl rename 'two words' ../out
+    # numbers of discarded takes are not given again
+    gs ctl template '{name}_{number}' >/dev/null
+    gs ctl record n >/dev/null
+    stop_take >/dev/null
+    gs ctl discard >/dev/null
+    gs ctl record n | grep -q n_002.wav
+    stop_take >/dev/null
+}
+
+# A list of more than a megabyte is not too much for a visitor, and the take goes on meanwhile.
+test_long_list() {
+    mkdir takes
+    local i name
+    name=$(printf 'x%.0s' {1..190})
+    wavgen short.wav random24 seconds=0.01
+    for i in {1..1300}; do
+        echo "takes/$name$i.wav"
+    done | xargs -n 1 ln short.wav
+    start_engine --input demo
+    record_take live
+    gs ctl takes json >list
+    equal lines 1303 "$(wc -l <list)"
+    compare "$(wc -c <list) > 1100000"
+    stop_take >/dev/null
+    equal "nothing lost" 0 "$(sidecar takes/live.json counts.lost_frames)"
+}
+
+run_cases
