@@ -8,7 +8,7 @@ FUZZ_SOURCES  = $(foreach m,$(filter-out cmd,$(MODULES)),$(call sources,$(m)))
 
 $(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/control/assets.o force
 	@mkdir -p $(@D)
-	$(FUZZ_CC) -std=c11 $(CPPFLAGS) -Isrc $(PKG_CFLAGS) -pthread -ffunction-sections $(FUZZ_FLAGS) \
+	$(FUZZ_CC) -std=c11 $(CPPFLAGS) -UGS_HAVE_WIDE -Wno-psabi -Isrc $(PKG_CFLAGS) -pthread -ffunction-sections $(FUZZ_FLAGS) \
 	  -Wl,--gc-sections -o $@ $< $(FUZZ_SOURCES) $(PKG_LIBS) -lm
 
 .PHONY: fuzz $(addprefix fuzz-,$(FUZZ_TARGETS))
