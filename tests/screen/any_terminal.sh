@@ -1,0 +1,136 @@
+#!/bin/bash
+# Terminals of many kinds, sizes and manners: each is understood, given back as it was, and none of
+# them holds the front end up.
+. "$(dirname "$0")/../lib/e2e.sh"
+
+slowlink() { # slowlink NAME [option]…: a front end on a terminal in memory; files are NAME.*
+    local name=$1
+    shift
+    timeout -s KILL 30 "$TOOLS/slowlink" rate=0 trip=0 log="$name.log" screen="$name.screen" \
+        watch=INPUT "$@" -- "$BUILD/gainstage" attach >"$name.sum" 2>"$name.err"
+}
+
+test_terminals_by_name() {
+    local name
+    start_engine --input demo
+    gs ctl record names
+    for name in xterm-256color tmux screen linux vt220 vt100 foot xterm-kitty alacritty no-such-one; do
+        TERM=$name slowlink "$name" seconds=2 &
+    done
+    (unset TERM && slowlink none seconds=2) &
+    LC_ALL=C TERM=vt100 slowlink plain seconds=2 &
+    wait
+    local screen
+    for screen in *.screen; do
+        name=${screen%.screen}
+        grep -q OUTPUT "$screen" || fail "$name: no picture: $(cat "$screen" "$name.err")"
+        grep -q 'REC 0:' "$screen" || fail "$name: no badge: $(head -n 2 "$screen")"
+        grep -q 'unknown 0$' "$name.sum" || fail "$name: not understood: $(cat "$name.sum")"
+    done
+    equal "terminals" 12 "$(find . -maxdepth 1 -name '*.screen' | wc -l)"
+    ! LC_ALL=C grep -q '[^ -~]' plain.screen || fail "not ASCII: $(cat plain.screen)"
+}
+
+test_sizes() {
+    local size
+    start_engine --input demo
+    gs ctl record sizes
+    for size in 400x100 200x50 132x43 80x24 60x20 40x12 40x10 30x5 20x1 8x3 2x2 1x1; do
+        slowlink "$size" size="$size" seconds=2 &
+    done
+    wait
+    for size in *.sum; do
+        grep -q 'unknown 0$' "$size" || fail "$size: $(cat "$size")"
+        awk '{ exit !($2 > 20 && $6 > 0) }' "$size" || fail "$size: nothing drawn: $(cat "$size")"
+    done
+    for size in 400x100 200x50 132x43 80x24 60x20 40x12; do
+        grep -q OUTPUT "$size.screen" || fail "$size: $(cat "$size.screen")"
+    done
+    grep -q REC 20x1.screen || fail "one line: $(cat 20x1.screen)"
+}
+
+settings() { # settings WHEN: what the shell finds the terminal set to
+    tr -d '\r' <"$1.stty"
+}
+
+# given_back SIGNAL: whatever ends the front end, the shell gets its terminal back.
+given_back() {
+    local pid
+    rm -f ./*.stty shell.*
+    terminal shell -- bash -c "stty -a >before.stty; '$BUILD/gainstage' attach; stty -a >after.stty; exec sleep 20"
+    wait_until 5 grep -q INPUT shell.out
+    pid=$(children "$(cat shell.pid)" | head -n 1)
+    kill "-$1" "$pid"
+    wait_until 5 test -s after.stty
+    equal "settings after $1" "$(settings before)" "$(settings after)"
+    # The last words: no mouse, no pastes, wrapping on, the cursor there, the first screen.
+    local last
+    last=$(tail -c 300 shell.out | tr '\033' '^')
+    for wanted in '^[?2004l' '^[?7h' '^[?1049l'; do
+        [[ $last == *"$wanted"* ]] || fail "after $1 no $wanted: $last"
+    done
+    [[ $last == *'25h'* ]] || fail "after $1 no cursor: $last"
+    kill -KILL "$(cat shell.pid)"
+}
+
+test_given_back_after_a_crash() {
+    local signal
+    start_engine --input demo
+    for signal in SEGV ABRT TERM HUP INT; do
+        given_back "$signal"
+    done
+}
+
+test_nobody_reads() {
+    local pid key
+    start_engine --input demo
+    for key in 'kill -TERM $pid' 'kill -HUP $pid' 'echo -n d >front.keys'; do
+        rm -f front.*
+        terminal front -- "$BUILD/gainstage" attach
+        pid=$(cat front.pid)
+        wait_until 5 grep -q INPUT front.out
+        touch front.stall
+        # Everything between the two is full after that.
+        for _ in {1..40}; do
+            echo -n $'\t\f' >front.keys
+        done
+        eval "$key"
+        wait_until 5 not alive "$pid"
+    done
+    equal "it goes on" idle "$(state state)"
+}
+
+# It is told to leave until it has: what came before may have been anything.
+has_left() {
+    alive "$(cat front.pid)" || return 0
+    echo -n $'\033' 1<>front.keys
+    pause 0.1 # else the two are one sequence
+    echo -n d 1<>front.keys
+    pause 0.1
+    return 1
+}
+
+# Noise, the same each time; but for the first round without what would let go of it at once.
+test_random_bytes_end_no_locked_take() {
+    local round leaves='\000' take status
+    wavgen noise.wav random24 seconds=0.5
+    start_engine --input demo
+    record_take held
+    gs ctl lock on
+    take=$(state take)
+    for round in 0 1 2 3; do
+        rm -f front.*
+        terminal front -- "$BUILD/gainstage" attach
+        wait_until 5 grep -q REC front.out
+        tail -c +$((100 + round * 12000)) noise.wav | head -c 12000 | tr -d "$leaves" 1<>front.keys
+        wait_until 10 has_left
+        status=0
+        wait $! || status=$?
+        equal "exit status in round $round" 0 "$status"
+        leaves='\000\003\032d'
+    done
+    equal state recording "$(state state)"
+    equal take "$take" "$(state take)"
+}
+
+run_cases
