@@ -36,11 +36,12 @@ static float detect(struct gs_compressor *compressor, const struct gs_tile *tile
 /* The static curve: dB of reduction for a mean square. */
 GS_EIGHT_INLINE gs_eight reduce(gs_eight mean, gs_eight threshold, gs_eight slope) {
     const float width = (float)GS_COMPRESSOR_KNEE;
-    const gs_eight level = GS_DB_PER_LOG2 * gs_eight_log2(mean) + (float)GS_SINE_DB;
+    const gs_eight bottom = (float)GS_SINE_DB + width / 2 - threshold;
     /* The parabola inside the knee and the line behind it, in one piece. */
-    const gs_eight above = gs_eight_max(level - threshold + width / 2, gs_eight_of(0));
+    const gs_eight level = GS_DB_PER_LOG2 * gs_eight_log2(mean) + bottom;
+    const gs_eight above = gs_eight_max(level, gs_eight_of(0));
     const gs_eight knee = gs_eight_min(above, gs_eight_of(width));
-    return slope * (knee * knee * (1 / (2 * width)) + (above - knee));
+    return slope * (knee * (knee * (1 / (2 * width)) - 1.0f) + above);
 }
 
 static bool is_moving(const struct gs_compressor *compressor) {

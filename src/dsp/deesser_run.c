@@ -19,7 +19,7 @@ static void run_moving(struct gs_deesser *const *deesser, struct gs_tilt *const 
             move(deesser[c]);
             gs_tile_cut_out(tile[c], j, &chunk[c]);
         }
-        gs_tilt_process(tilt, chunks, channels);
+        gs_tilt_process(tilt, chunks, 1, channels);
         for (unsigned c = 0; c < channels; c++)
             gs_tile_put_back(tile[c], j, &chunk[c]);
     }
@@ -30,11 +30,12 @@ void gs_deesser_process(struct gs_deesser *const *deesser, struct gs_tile *const
     struct gs_tilt *tilt[2] = {&deesser[0]->tilt, &deesser[channels - 1]->tilt};
     for (unsigned c = 0; c < channels; c++)
         gs_tilt_begin(tilt[c]);
+    if (!deesser[0]->turning && !deesser[channels - 1]->turning) {
+        gs_tilt_process(tilt, tile, tiles, channels);
+        return;
+    }
     for (unsigned t = 0; t < tiles; t++) {
         struct gs_tile *const here[2] = {&tile[0][t], &tile[channels - 1][t]};
-        if (deesser[0]->turning || deesser[channels - 1]->turning)
-            run_moving(deesser, tilt, here, channels);
-        else
-            gs_tilt_process(tilt, here, channels);
+        run_moving(deesser, tilt, here, channels);
     }
 }

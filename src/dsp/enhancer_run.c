@@ -5,14 +5,14 @@ static bool is_needed(const struct gs_enhancer *enhancer) {
            enhancer->tilt.gain != 0;
 }
 
-static void lift(struct gs_enhancer *enhancer, struct gs_tile *tile) {
+static void lift(struct gs_enhancer *enhancer, struct gs_tile *tile, unsigned tiles) {
     const bool needed = is_needed(enhancer);
     /* What has come to 0 starts afresh the next time. */
     if (enhancer->lifting && !needed)
         gs_tilt_reset(&enhancer->tilt, 1);
     enhancer->lifting = needed;
     if (needed)
-        gs_tilt_process((struct gs_tilt *const[]){&enhancer->tilt}, &tile, 1);
+        gs_tilt_process((struct gs_tilt *const[]){&enhancer->tilt}, &tile, tiles, 1);
 }
 
 /* While the parameter moves it is looked at before every chunk. */
@@ -22,18 +22,18 @@ static void lift_moving(struct gs_enhancer *enhancer, struct gs_tile *tile) {
         gs_tile_cut_out(tile, j, &chunk);
         if (enhancer->turning)
             gs_enhancer_turn(enhancer);
-        lift(enhancer, &chunk);
+        lift(enhancer, &chunk, 1);
         gs_ramp_skip(&enhancer->high, GS_CHUNK);
         gs_tile_put_back(tile, j, &chunk);
     }
 }
 
 void gs_enhancer_process(struct gs_enhancer *enhancer, struct gs_tile *tile, unsigned tiles) {
-    for (unsigned t = 0; t < tiles; t++) {
-        if (enhancer->turning)
+    if (enhancer->turning) {
+        for (unsigned t = 0; t < tiles; t++)
             lift_moving(enhancer, &tile[t]);
-        else
-            lift(enhancer, &tile[t]);
+    } else {
+        lift(enhancer, tile, tiles);
     }
     gs_lows_process(&enhancer->lows, tile, tiles);
 }

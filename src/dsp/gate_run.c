@@ -111,12 +111,38 @@ static void apply(struct gs_gate *gate, const struct course *course, struct gs_t
     gate->reduction = gs_eight_highest(most);
 }
 
+/* An open gate takes a tile at once if that changes nothing but how long ago things were; false,
+ * and nothing done, if it may. */
+GS_EIGHT_INLINE bool pass(struct gs_gate *gate, gs_eight levels, unsigned lanes) {
+    const float highest = gs_eight_highest(levels);
+    const bool still = gate->open && gate->current == 0 && gate->moved == 0;
+    if (!still || highest >= gate->peak || gate->age + lanes >= gate->window)
+        return false;
+    if (highest >= gate->close_level) {
+        const unsigned loud = gs_eight_mask(levels >= gate->close_level);
+        const unsigned since = lanes - 1 - (31 - (unsigned)__builtin_clz(loud));
+        gate->held = gate->hold - since;
+    } else if (gate->held > lanes) {
+        gate->held -= lanes;
+    } else {
+        return false;
+    }
+    gate->candidate = highest > gate->candidate ? highest : gate->candidate;
+    gate->age += lanes;
+    return true;
+}
+
 void gs_gate_process(struct gs_gate *gate, struct gs_tile *tile, unsigned tiles) {
     gate->reduction = 0;
     for (unsigned t = 0; t < tiles; t++) {
-        struct course course = {.busy = false};
+        struct course course;
         float level[GS_TILE_LANES];
-        gs_eight_store(level, find_levels(&tile[t]));
+        const gs_eight levels = find_levels(&tile[t]);
+        if (pass(gate, levels, tile[t].lanes))
+            continue;
+        course.busy = false;
+        course.moving = 0;
+        gs_eight_store(level, levels);
         for (unsigned j = 0; j < tile[t].lanes; j++) {
             listen(gate, level[j]);
             approach(gate, j, &course);
@@ -139,7 +165,9 @@ static void copy_listening(struct gs_gate *to, const struct gs_gate *from) {
 static void follow_louder(struct gs_gate *const *pair, struct gs_tile *const *tile) {
     struct gs_gate *first = pair[0];
     struct gs_gate *second = pair[1];
-    struct course course[2] = {{.busy = false}, {.busy = false}};
+    struct course course[2];
+    course[0].busy = course[1].busy = false;
+    course[0].moving = course[1].moving = 0;
     float level[GS_TILE_LANES];
     gs_eight_store(level, gs_eight_max(find_levels(tile[0]), find_levels(tile[1])));
     for (unsigned j = 0; j < tile[0]->lanes; j++) {

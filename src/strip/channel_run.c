@@ -60,11 +60,12 @@ void gs_channel_put_out(struct gs_channel *channel, const float *x, unsigned chu
     /* Before take_in so many were waiting, and the others of GS_CHUNK - 1 were ready. */
     const unsigned waited = (channel->position + fresh - frames) % GS_CHUNK;
     const unsigned ready = GS_CHUNK - 1 - waited;
-    float all[GS_CHANNEL_ROOM + GS_CHUNK];
-    memcpy(all, channel->ready, ready * sizeof *all);
-    memcpy(all + ready, x, fresh * sizeof *all);
-    memcpy(wet, all, frames * sizeof *wet);
-    memcpy(channel->ready, all + frames, (ready + fresh - frames) * sizeof *all);
+    const unsigned old = ready < frames ? ready : frames;
+    memcpy(wet, channel->ready, old * sizeof *wet);
+    memcpy(wet + old, x, (frames - old) * sizeof *wet);
+    memmove(channel->ready, channel->ready + old, (ready - old) * sizeof *x);
+    memcpy(channel->ready + (ready - old), x + (frames - old),
+           (fresh - (frames - old)) * sizeof *x);
     gs_tap_measure(&channel->tap[GS_STAGE_OUT], &channel->tap_time, false, x, fresh,
                    &sums->tap[GS_STAGE_OUT]);
     read_reductions(channel, sums);

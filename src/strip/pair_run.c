@@ -2,7 +2,7 @@
 
 #include "pair.h"
 
-enum { TILES = GS_STRIP_BLOCK / GS_TILE + 1 };
+_Static_assert(GS_STRIP_BLOCK / GS_TILE + 1 <= GS_TILES, "a call on any place of the grid");
 
 /* The channels that a stage has work for; NULL in place of others. */
 struct pair {
@@ -71,7 +71,7 @@ static void run_stage(const struct pair *all, enum gs_stage stage, struct gs_cha
         [GS_STAGE_HPF] = pass_highs,  [GS_STAGE_COMP] = compress, [GS_STAGE_DEESS] = deess,
         [GS_STAGE_ENHANCE] = enhance, [GS_STAGE_GATE] = gate,
     };
-    struct gs_tile fed[2][TILES];
+    struct gs_tile fed[2][GS_TILES];
     struct pair in = *all;
     for (unsigned c = 0; c < 2; c++) {
         struct gs_channel *channel = all->channel[c];
@@ -122,7 +122,7 @@ void gs_pair_process(struct gs_channel *channel, unsigned count, bool linked,
                      const float *const *in, float *const *dry, float *const *wet, unsigned frames,
                      struct gs_channel_sums *sums) {
     float x[2][GS_CHANNEL_ROOM];
-    struct gs_tile tile[2][TILES];
+    struct gs_tile tile[2][GS_TILES];
     struct pair pair = {.linked = linked, .tile = {tile[0], tile[1]}};
     unsigned chunks = 0;
     for (unsigned c = 0; c < count; c++) {

@@ -10,7 +10,9 @@ struct gs_tap_time gs_tap_time(double rate) {
     for (int k = 0; k < GS_TILE_LANES; k++) {
         time.chunks[k] = (float)exp(-GS_CHUNK * (GS_TILE_LANES - 1 - k) / (tau * rate));
         time.chunks[GS_TILE_LANES + k] = 1;
+        time.samples[k] = (float)exp(-(GS_TILE_LANES - 1 - k) / (tau * rate));
     }
+    time.tile = (float)exp(-GS_TILE / (tau * rate));
     time.scale = (float)(1 - exp(-1 / (tau * rate)));
     return time;
 }

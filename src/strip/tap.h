@@ -12,6 +12,8 @@
 struct gs_tap_time {
     float keep[GS_CHUNK];            /* keep[k]: what is left of it k + 1 samples later */
     float chunks[2 * GS_TILE_LANES]; /* chunks[k]: GS_TILE_LANES - 1 - k chunks later, or 1 */
+    float samples[GS_TILE_LANES];    /* samples[k]: GS_TILE_LANES - 1 - k samples later */
+    float tile;                      /* a tile later */
     float scale;                     /* makes a mean of the weighted sum */
 };
 

@@ -36,24 +36,33 @@ static bool tell(struct gs_tap *tap, const struct gs_tap_time *time, float total
     return false;
 }
 
-/* Eight sums, each over every eighth sample, so that eight are added at once. */
+/* The weighted squares of eight times eight samples: a row is a step in time by `keep`. */
+GS_EIGHT_INLINE gs_eight weigh(const gs_eight *row, float keep, gs_eight *top) {
+    gs_eight sum = gs_eight_of(0);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        const gs_eight square = row[i] * row[i];
+        sum = sum * keep + square;
+        *top = gs_eight_max(square, *top);
+    }
+    return sum;
+}
+
+/* Samples in a row: those of a row of eight lie a sample apart. */
 void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool converter,
                     const float *x, unsigned n, struct gs_tap_sums *sums) {
-    gs_eight sum = {0, 0, 0, 0, 0, 0, 0, tap->sum};
+    float total = tap->sum;
     gs_eight top = gs_eight_of(0);
-    const float keep = time->keep[GS_EIGHT - 1];
-    const unsigned whole = n - n % GS_EIGHT;
-    for (unsigned i = 0; i < whole; i += GS_EIGHT) {
-        const gs_eight v = gs_eight_load(x + i);
-        const gs_eight square = v * v;
-        sum = sum * keep + square;
-        top = gs_eight_max(square, top);
+    gs_eight all = gs_eight_of(0);
+    const unsigned whole = n / GS_TILE;
+    for (unsigned t = 0; t < whole; t++) {
+        gs_eight row[GS_CHUNK];
+        memcpy(row, x + (size_t)GS_TILE * t, sizeof row);
+        all = all * time->tile + weigh(row, time->keep[GS_CHUNK - 1], &top);
+        total *= time->tile;
     }
-    float total = sum[GS_EIGHT - 1];
-    for (unsigned k = 0; k < GS_EIGHT - 1; k++)
-        total += sum[GS_EIGHT - 2 - k] * time->keep[k];
+    total += gs_eight_sum(all * gs_eight_load(time->samples));
     float highest = gs_eight_highest(top);
-    for (unsigned i = whole; i < n; i++) {
+    for (unsigned i = GS_TILE * whole; i < n; i++) {
         const float square = x[i] * x[i];
         total = total * time->keep[0] + square;
         highest = square > highest ? square : highest;
@@ -62,22 +71,25 @@ void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool con
         sums->clips = count_clips(tap, converter, x, n);
 }
 
-/* A sum for every chunk. */
+/* Tiles: the lanes lie a chunk apart. */
 void gs_tap_measure_tiles(struct gs_tap *tap, const struct gs_tap_time *time,
                           const struct gs_tile *tile, unsigned tiles, struct gs_tap_sums *sums) {
     float total = tap->sum;
     gs_eight top = gs_eight_of(0);
+    gs_eight all = gs_eight_of(0);
     for (unsigned t = 0; t < tiles; t++) {
-        const unsigned older = GS_TILE_LANES - tile[t].lanes;
-        gs_eight sum = gs_eight_of(0);
-        for (unsigned i = 0; i < GS_CHUNK; i++) {
-            const gs_eight square = tile[t].row[i] * tile[t].row[i];
-            sum = sum * time->keep[0] + square;
-            top = gs_eight_max(square, top);
+        const gs_eight sum = weigh(tile[t].row, time->keep[0], &top);
+        if (tile[t].lanes == GS_TILE_LANES) {
+            all = all * time->tile + sum;
+            total *= time->tile;
+        } else {
+            const unsigned older = GS_TILE_LANES - tile[t].lanes;
+            const float left = time->chunks[older] * time->keep[GS_CHUNK - 1];
+            total = total * left + gs_eight_sum(sum * gs_eight_load(time->chunks + older));
+            all *= left;
         }
-        total = total * time->chunks[older] * time->keep[GS_CHUNK - 1] +
-                gs_eight_sum(sum * gs_eight_load(time->chunks + older));
     }
+    total += gs_eight_sum(all * gs_eight_load(time->chunks));
     if (tell(tap, time, total, gs_eight_highest(top), tiles, sums)) {
         for (unsigned t = 0; t < tiles; t++) {
             float x[GS_TILE];

@@ -61,15 +61,15 @@ GS_EIGHT_INLINE gs_eight gs_eight_abs(gs_eight e) {
     return (gs_eight)((gs_eight_bits)e & 0x7fffffff);
 }
 
-/* True where the mask is set in any lane. */
-GS_EIGHT_INLINE bool gs_eight_any(gs_eight_bits mask) {
+/* A bit for each lane where the mask is set. */
+GS_EIGHT_INLINE unsigned gs_eight_mask(gs_eight_bits mask) {
 #if defined(GS_WIDE)
-    return __builtin_ia32_movmskps256((gs_eight)mask) != 0;
+    return (unsigned)__builtin_ia32_movmskps256((gs_eight)mask);
 #else
-    int32_t any = 0;
+    unsigned bits = 0;
     for (unsigned k = 0; k < GS_EIGHT; k++)
-        any |= mask[k];
-    return any < 0;
+        bits |= (mask[k] < 0 ? 1U : 0U) << k;
+    return bits;
 #endif
 }
 
@@ -83,6 +83,11 @@ GS_EIGHT_INLINE float gs_eight_sum(gs_eight e) {
     e += __builtin_shufflevector(e, e, 4, 5, 6, 7, 0, 1, 2, 3);
     e += __builtin_shufflevector(e, e, 2, 3, 0, 1, 6, 7, 4, 5);
     return e[0] + e[1];
+}
+
+/* Every lane moves on by one; `first` comes in. */
+GS_EIGHT_INLINE gs_eight gs_eight_shift(gs_eight e, float first) {
+    return __builtin_shufflevector(e, gs_eight_of(first), 8, 0, 1, 2, 3, 4, 5, 6);
 }
 
 /* Eight times eight numbers with rows and columns exchanged. */

@@ -20,7 +20,12 @@
 #include "gainstage/dsp/quad.h"
 #include "gainstage/dsp/ramp.h"
 
-enum { GS_CHUNK = 8, GS_TILE_LANES = GS_EIGHT, GS_TILE = GS_CHUNK * GS_TILE_LANES };
+enum {
+    GS_CHUNK = 8,
+    GS_TILE_LANES = GS_EIGHT,
+    GS_TILE = GS_CHUNK * GS_TILE_LANES,
+    GS_TILES = 5 /* most that a unit is given in one call: 256 samples, anywhere on the grid */
+};
 
 struct gs_tile {
     gs_eight row[GS_CHUNK];

@@ -70,6 +70,7 @@ float gs_tilt_highest(const struct gs_tilt *tilt);
 float gs_tilt_loudest(const struct gs_tilt *tilt);
 /* One channel, or two that are linked: these follow the higher of their wanted values, and what
  * was apart before comes together with the time constants above. */
-void gs_tilt_process(struct gs_tilt *const *tilt, struct gs_tile *const *tile, unsigned channels);
+void gs_tilt_process(struct gs_tilt *const *tilt, struct gs_tile *const *tile, unsigned tiles,
+                     unsigned channels);
 
 #endif
