@@ -60,6 +60,14 @@ void gs_link_done(struct gs_link *link);
 void gs_link_set(struct gs_link *link, unsigned channel, enum gs_param_id id, double value);
 /* Which pairs of channels share the gains of their dynamics: bit p for channels 2p and 2p + 1. */
 void gs_link_pairs(struct gs_link *link, uint32_t pairs);
+/* While a take is open the audio process may outlive the engine for a while: see GS_AUDIO_RESCUE.
+ */
+void gs_link_hold(struct gs_link *link, bool held);
+bool gs_link_held(const struct gs_link *link);
+/* A number that no other ring has. */
+uint64_t gs_link_identity(const struct gs_link *link);
+/* What the audio thread was told last. */
+void gs_link_settings(const struct gs_link *link, struct gs_settings *settings, uint32_t *pairs);
 /* Maxima, clip counts and largest reductions begin anew. */
 void gs_link_clear(struct gs_link *link);
 /* The audio process is dead (seen by waitpid): its ownership of the rings ends. */
@@ -93,16 +101,24 @@ enum gs_audio_message_kind {
     GS_AUDIO_OPEN,   /* engine: open this input */
     GS_AUDIO_FORMAT, /* audio: it is open, in this format */
     GS_AUDIO_LINK,   /* engine: three descriptors; start */
-    GS_AUDIO_FAILED  /* audio: it can't go on; the process ends behind this */
+    GS_AUDIO_FAILED, /* audio: it can't go on; the process ends behind this */
+    GS_AUDIO_RESCUE /* audio, to another engine: the three descriptors, format, input; it goes on */
 };
+
+/* An engine that dies while a take is open leaves an audio process that goes on filling the ring.
+ * For this long, or for as long as the ring holds everything if that is less, it waits on the Unix
+ * socket (SOCK_SEQPACKET) `rescue` of GS_AUDIO_OPEN for another engine of the same user, sends it
+ * GS_AUDIO_RESCUE and serves that one from then on; else it lets go of the device and ends. */
+enum { GS_RESCUE_SECONDS = 10 };
 struct gs_audio_message {
     enum gs_audio_message_kind kind;
     enum gs_status status; /* FAILED */
     unsigned channels, rate, block;
     uint64_t resume;  /* OPEN: position to go on from, for files */
-    char device[128]; /* FORMAT */
+    char device[128]; /* FORMAT, RESCUE */
     char host[32];    /* FORMAT */
-    char text[512];   /* OPEN: the input; FAILED: what happened */
+    char rescue[112]; /* OPEN: a socket's path; "" when nobody will come */
+    char text[512];   /* OPEN, RESCUE: the input; FAILED: what happened */
 };
 
 /* The audio process's main: speaks the messages above on `fd` until that is closed. The value is

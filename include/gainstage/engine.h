@@ -27,6 +27,7 @@ struct gs_engine_config {
     struct gs_take_options take;
     struct gs_policy policy;
     const struct gs_settings *settings;
+    bool passing; /* nobody will start an engine of this session again: `record` */
 };
 
 /* What the engine tells its owner, on the main thread, from within gs_engine_dispatch() or the call
@@ -121,6 +122,8 @@ enum gs_status gs_engine_take_job(struct gs_engine *engine, const struct gs_cler
 /* Changes the source; refused during a take. When it can't be opened the one before comes back. */
 enum gs_status gs_engine_input(struct gs_engine *engine, const struct gs_stream_config *stream,
                                uint64_t ticket, struct gs_error *error);
+/* What the engine found of its predecessors when it started, and made whole; "" mostly. */
+const char *gs_engine_recovered(const struct gs_engine *engine);
 /* How many front ends are attached, for the state. */
 void gs_engine_set_clients(struct gs_engine *engine, unsigned clients);
 const struct gs_take_options *gs_engine_take_options(const struct gs_engine *engine);

@@ -92,6 +92,15 @@ void gs_writer_free(struct gs_writer *writer);
  */
 void gs_writer_start(struct gs_writer *writer, const struct gs_take_options *options,
                      uint64_t position, uint64_t ticket);
+/* Goes on with a take that a dead engine has left, read from this very ring: in its own files where
+ * their format allows it (WAV), else in new ones that begin on the sample behind them. STARTED
+ * tells which. Takes `take` over, and what it holds. */
+struct gs_unfinished;
+void gs_writer_resume(struct gs_writer *writer, const struct gs_take_options *options,
+                      struct gs_unfinished *take, uint64_t ticket);
+/* Where notes of open takes are kept from now on; before the first take. */
+struct gs_notes;
+void gs_writer_keep_notes(struct gs_writer *writer, const struct gs_notes *notes);
 /* The take ends before the frame at `position`. */
 void gs_writer_stop(struct gs_writer *writer, uint64_t position, uint64_t ticket);
 /* The take ends before the frame at `position` and the next one begins with it: FINISHED (ticket 0)

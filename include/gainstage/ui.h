@@ -14,6 +14,8 @@ struct gs_ui_options {
     const char *name;         /* who sits here, for the others; NULL: the user */
     bool view;                /* only looks on: the engine refuses to be changed */
     const char *theme;        /* name or path; NULL: what the config says, else "studio" */
+    /* Starts an engine for the session again when one dies in the middle of a take; may be NULL. */
+    enum gs_status (*revive)(const char *session, struct gs_error *error);
     const char *config;      /* text of the config file, or NULL: its front-end commands are done */
     const char *config_name; /* for messages; NULL: "config" */
 };

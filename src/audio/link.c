@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "gainstage/clock.h"
 
@@ -33,6 +34,8 @@ enum gs_status gs_link_create(unsigned channels, unsigned rate, double seconds,
     made.shared = made.control.address;
     made.shared->channels = channels;
     made.shared->rate = rate;
+    if (getrandom(&made.shared->identity, sizeof made.shared->identity, GRND_NONBLOCK) < 0)
+        made.shared->identity = (uint64_t)gs_clock_now();
     for (unsigned c = 0; c < GS_MAX_CHANNELS; c++)
         for (unsigned id = 0; id < GS_PARAM_COUNT; id++)
             atomic_init(&made.shared->value[c][id], settings->value[c][id]);
@@ -90,6 +93,26 @@ void gs_link_set(struct gs_link *link, unsigned channel, enum gs_param_id id, do
 
 void gs_link_pairs(struct gs_link *link, uint32_t pairs) {
     atomic_store_explicit(&link->shared->pairs, pairs, memory_order_release);
+}
+
+void gs_link_hold(struct gs_link *link, bool held) {
+    atomic_store_explicit(&link->shared->held, held, memory_order_release);
+}
+
+bool gs_link_held(const struct gs_link *link) {
+    return atomic_load_explicit(&link->shared->held, memory_order_acquire) != 0;
+}
+
+uint64_t gs_link_identity(const struct gs_link *link) {
+    return link->shared->identity;
+}
+
+void gs_link_settings(const struct gs_link *link, struct gs_settings *settings, uint32_t *pairs) {
+    for (unsigned c = 0; c < GS_MAX_CHANNELS; c++)
+        for (unsigned id = 0; id < GS_PARAM_COUNT; id++)
+            settings->value[c][id] =
+                atomic_load_explicit(&link->shared->value[c][id], memory_order_relaxed);
+    *pairs = atomic_load_explicit(&link->shared->pairs, memory_order_acquire);
 }
 
 void gs_link_clear(struct gs_link *link) {

@@ -8,6 +8,8 @@ enum { GS_ORDERS = 1024 };
 
 struct gs_control_shared {
     uint32_t channels, rate;
+    uint64_t identity;      /* tells this ring from any other; random */
+    _Atomic uint32_t held;  /* a take is open: should the engine die, another may come for it */
     _Atomic uint32_t owner; /* enum gs_owner */
     /* The engine counts this up when an order found the queue full. */
     _Atomic uint32_t resync;

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "process.h"
+#include "rescue.h"
 #include "source.h"
 
 static bool send_message(int fd, const struct gs_audio_message *message) {
@@ -93,9 +93,7 @@ static enum gs_status open_source(const struct gs_stream_request *request,
 }
 
 int gs_audio_main(int fd) {
-    /* Dies with the engine. The engine may have died before this line ran: then the socket tells.
-     */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    gs_rescue_mourn();
     signal(SIGPIPE, SIG_IGN);
     struct gs_audio_message message;
     struct gs_error error = {{0}};
@@ -106,6 +104,9 @@ int gs_audio_main(int fd) {
                                         .block = message.block,
                                         .resume = message.resume};
     memcpy(request.input, message.text, sizeof request.input);
+    char rescue[sizeof message.rescue];
+    memcpy(rescue, message.rescue, sizeof rescue);
+    rescue[sizeof rescue - 1] = '\0';
     const struct gs_source_class *class;
     struct gs_source *source;
     struct gs_stream_format format = {.channels = 0};
@@ -140,12 +141,16 @@ int gs_audio_main(int fd) {
     /* Everything happens on the source's thread from here on, and its first sound tells the engine;
      * the engine's end of the socket closing is the order to go. */
     struct pollfd engine = {.fd = fd, .events = POLLIN};
+    gs_rescue_watch(&process->link);
+    opened.kind = GS_AUDIO_RESCUE;
+    memcpy(opened.text, request.input, sizeof request.input);
     while (class->alive(source)) {
         tell_priority(process, class);
         int ready = poll(&engine, 1, 50);
-        if (ready > 0)
+        if (ready > 0 && !gs_rescue(&engine.fd, rescue, &opened, class, source))
             break;
     }
+    fd = engine.fd;
     if (!class->alive(source)) {
         gs_fail(&error, GS_ERR_DEVICE, "%s is gone", format.device);
         return report_failure(fd, GS_ERR_DEVICE, &error);

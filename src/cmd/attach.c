@@ -107,6 +107,7 @@ static enum gs_status run_screen(const struct gs_arguments *arguments, struct gs
                                           .name = gs_arguments_value(arguments, "name"),
                                           .view = gs_arguments_value(arguments, "view") != NULL,
                                           .theme = gs_arguments_value(arguments, "theme"),
+                                          .revive = gs_revive_engine,
                                           .config = config,
                                           .config_name = label};
     status = gs_ui_run(&options, error) == GS_EXIT_OK ? GS_OK : GS_ERR_SYSTEM;

@@ -36,4 +36,8 @@ char *gs_option_input(const char *input);
  * listens to, "" when there is no sound yet; at least 128 bytes. */
 enum gs_status gs_launch(const struct gs_setup *setup, char *device, struct gs_error *error);
 
+/* revive.c: the same by a process of its own, `gainstage start`, for a program that has a terminal
+ * in hand. */
+enum gs_status gs_revive_engine(const char *session, struct gs_error *error);
+
 #endif

@@ -262,6 +262,7 @@ static enum gs_status prepare(const struct gs_arguments *arguments, struct gs_se
     /* a recording of the demo voice instead of a microphone helps nobody: it must be asked for */
     if (strcmp(setup->engine.stream.input, "auto") == 0)
         strcpy(setup->engine.stream.input, "default");
+    setup->engine.passing = true;
     if (!gs_arguments_value(arguments, "session"))
         snprintf(setup->engine.session, sizeof setup->engine.session, "record-%d", (int)getpid());
     return GS_OK;

@@ -39,6 +39,7 @@ struct gs_server {
     char session[40];
     char *socket_path, *lock_path;
     int lock, listener, signals;
+    bool recovered_told; /* somebody has heard what was found at the start */
     struct gs_visitor *visitor[GS_VISITORS_MAX];
     struct gs_engine *engine;
     const struct gs_server_hooks *hooks;

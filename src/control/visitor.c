@@ -229,6 +229,10 @@ void gs_visitor_welcome(struct gs_server *server, struct gs_visitor *visitor) {
     const struct gs_settings *settings = gs_engine_settings(server->engine);
     visitor->attached = true;
     visitor->telemetry_due = true;
+    const char *recovered = gs_engine_recovered(server->engine);
+    if (recovered[0] && !server->recovered_told)
+        gs_visitor_line(visitor, "* message warning %s", recovered);
+    server->recovered_told = true;
     for (int c = 0; c < GS_MAX_CHANNELS; c++)
         for (int id = 0; id < GS_PARAM_COUNT; id++) {
             char value[32];

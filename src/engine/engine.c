@@ -48,7 +48,8 @@ enum gs_status gs_engine_new(const struct gs_engine_config *config,
     made->listener = *listener;
     made->settings = *config->settings;
     made->link = (struct gs_link){.control.fd = -1, .audio.fd = -1, .telemetry.fd = -1};
-    made->audio = (struct gs_supervisor){.socket = -1, .chatter = -1, .ticket = ticket};
+    made->audio =
+        (struct gs_supervisor){.pidfd = -1, .socket = -1, .chatter = -1, .ticket = ticket};
     gs_automatic_reset(made);
     made->epoll = epoll_create1(EPOLL_CLOEXEC);
     made->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -57,7 +58,8 @@ enum gs_status gs_engine_new(const struct gs_engine_config *config,
         status = gs_fail(error, GS_ERR_SYSTEM, "no timer: %s", strerror(errno));
     if (status == GS_OK) {
         gs_engine_watch(made, made->timer);
-        status = gs_supervisor_start(made, error);
+        if (!gs_revive(made))
+            status = gs_supervisor_start(made, error);
     }
     if (status != GS_OK)
         gs_engine_free(made);
@@ -147,25 +149,29 @@ enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channel
     struct gs_link made;
     enum gs_status status = gs_link_create(channels, rate, ring_seconds(engine, channels, rate),
                                            &engine->settings, &made, error);
-    if (status != GS_OK)
-        return status;
+    return status == GS_OK ? gs_engine_install(engine, &made, error) : status;
+}
+
+enum gs_status gs_engine_install(struct gs_engine *engine, struct gs_link *made,
+                                 struct gs_error *error) {
     struct gs_writer *writer = NULL;
-    struct gs_telemetry *reading = malloc(gs_telemetry_bytes(channels));
-    status = reading
-                 ? gs_writer_new(made.frames, channels, rate, &engine->config.take, &writer, error)
-                 : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    struct gs_telemetry *reading = malloc(gs_telemetry_bytes(made->channels));
+    const enum gs_status status = reading ? gs_writer_new(made->frames, made->channels, made->rate,
+                                                          &engine->config.take, &writer, error)
+                                          : gs_fail(error, GS_ERR_MEMORY, "out of memory");
     if (status != GS_OK) {
         free(reading);
-        gs_link_done(&made);
+        gs_link_done(made);
         return status;
     }
     gs_writer_free(engine->writer);
-    gs_link_done(link);
+    gs_link_done(&engine->link);
     free(engine->reading);
     engine->writer = writer;
     engine->reading = reading;
-    engine->link = made;
+    engine->link = *made;
     gs_link_pairs(&engine->link, engine->pairs);
+    gs_revive_notes(engine);
     gs_observe_begin(engine);
     engine->audio.in_gap = false;
     engine->deepen = false;

@@ -21,6 +21,7 @@ enum gs_audio_state {
 struct gs_supervisor {
     enum gs_audio_state state;
     pid_t pid;
+    int pidfd;     /* when it is another engine's child: it can't be waited for; -1 */
     int socket;    /* to the audio process; -1 */
     int chatter;   /* sealed memfd that swallows its stdout and stderr; -1 */
     int64_t since; /* when this state began */
@@ -113,13 +114,26 @@ struct gs_engine {
     struct gs_clerk *clerk;         /* NULL until it is needed */
     char discarded[256];            /* the take that was discarded last */
     struct gs_observed observed;
+    char recovered[400]; /* what was found and made whole at the start */
     char preset[72];
     int pfl_channel; /* whose tap is chosen for a monitor; -1: every channel's */
     unsigned pfl;    /* which tap: its stage and 1; 0: none */
     char ab;         /* which of two settings is heard; 0 is A too */
 };
 
+/* revive.c */
+/* Takes that dead engines have left open are made whole. One of this very session whose ring still
+ * lives is gone on with: true then, and the audio process is ours. */
+bool gs_revive(struct gs_engine *engine);
+/* Tells the writer where to keep notes of open takes. */
+void gs_revive_notes(struct gs_engine *engine);
+/* Where an audio process waits for the next engine; "" where it shall not. */
+void gs_revive_path(const struct gs_engine *engine, char *path, size_t size);
+
 /* supervisor.c */
+/* Another engine's audio process: `socket` leads to it, its rings are installed already. */
+void gs_supervisor_adopt(struct gs_engine *engine, pid_t pid, int pidfd, int socket,
+                         const struct gs_audio_message *about);
 enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *error);
 void gs_supervisor_tick(struct gs_engine *engine, int64_t now);
 void gs_supervisor_message(struct gs_engine *engine);
@@ -129,6 +143,9 @@ void gs_supervisor_end(struct gs_engine *engine);
 void gs_supervisor_restart(struct gs_engine *engine);
 
 /* engine.c */
+/* Rings and a writer for them take the place of those before; `made` is taken over. */
+enum gs_status gs_engine_install(struct gs_engine *engine, struct gs_link *made,
+                                 struct gs_error *error);
 /* Makes (or keeps) rings and writer for that format. */
 enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
                                       struct gs_error *error);

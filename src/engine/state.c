@@ -87,6 +87,9 @@ static unsigned clips_at(const struct gs_engine *e, enum gs_stage tap) {
         clips += reading->channel[c].tap[tap].clips;
     return clips;
 }
+static void add_recovered(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->recovered);
+}
 static void add_clips(const struct gs_engine *e, struct gs_text *text) {
     gs_text_add(text, "%u", clips_at(e, GS_STAGE_INPUT) + clips_at(e, GS_STAGE_OUT));
 }
@@ -332,6 +335,8 @@ const struct gs_field gs_fields[] = {
     {"scene", GS_FIELD_TEXT, "the scene, of it and those to come", add_scene},
     {"tracks", GS_FIELD_TEXT, "names of the channels, as words in quotes", add_tracks},
     {"error", GS_FIELD_TEXT, "why the last take ended by itself", add_error},
+    {"recovered", GS_FIELD_TEXT, "what a dead engine left, made whole when this one started",
+     add_recovered},
     {"xruns", GS_FIELD_NUMBER, "overflows that the device told of, in the take", add_xruns},
     {"lost_frames", GS_FIELD_NUMBER, "frames of silence in the take that stand for lost sound",
      add_lost_frames},

@@ -1,5 +1,6 @@
 /* Keeps an audio process alive, and time going while there is none. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,6 +79,7 @@ enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *er
         message.rate = engine->link.rate;
     }
     memcpy(message.text, stream->input, sizeof stream->input);
+    gs_revive_path(engine, message.rescue, sizeof message.rescue);
     send_to_audio(audio, &message, NULL);
     enter(engine, GS_AUDIO_OPENING);
     return GS_OK;
@@ -106,6 +108,16 @@ static void bury(struct gs_engine *engine) {
 
 static void reap(struct gs_engine *engine, bool wait) {
     int how;
+    struct gs_supervisor *audio = &engine->audio;
+    if (audio->pidfd >= 0) {
+        struct pollfd end = {.fd = audio->pidfd, .events = POLLIN};
+        if (poll(&end, 1, wait ? -1 : 0) > 0) {
+            close(audio->pidfd);
+            audio->pidfd = -1;
+            bury(engine);
+        }
+        return;
+    }
     pid_t pid = engine->audio.pid;
     pid_t got;
     do
@@ -121,6 +133,8 @@ static void end_audio(struct gs_engine *engine, bool orderly) {
     struct gs_supervisor *audio = &engine->audio;
     if (audio->pid <= 0)
         return;
+    if (engine->link.channels)
+        gs_link_hold(&engine->link, false);
     if (audio->socket >= 0)
         close(audio->socket); /* leaves the epoll set by itself */
     audio->socket = -1;
@@ -329,13 +343,31 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
         reap(engine, false);
         break;
     }
-    if (engine->link.channels)
+    if (engine->link.channels) {
         gs_link_fill(&engine->link, now - FILL_BEHIND);
+        if (audio->socket >= 0)
+            gs_link_hold(&engine->link, engine->recording);
+    }
     gs_losses_tick(engine, now);
     gs_transport_watch_disk(engine);
     gs_automatic_tick(engine, now);
     gs_schedule_tick(engine, now);
     gs_observe_tick(engine);
+}
+
+void gs_supervisor_adopt(struct gs_engine *engine, pid_t pid, int pidfd, int socket,
+                         const struct gs_audio_message *about) {
+    struct gs_supervisor *audio = &engine->audio;
+    audio->pid = pid;
+    audio->pidfd = pidfd;
+    audio->socket = socket;
+    memcpy(audio->device, about->device, sizeof audio->device);
+    memcpy(audio->host, about->host, sizeof audio->host);
+    audio->block = about->block;
+    audio->ever_alive = true;
+    audio->seen = audio->opened_at = gs_broadcast_end(&engine->link.frames);
+    gs_engine_watch(engine, socket);
+    enter(engine, GS_AUDIO_STARTING);
 }
 
 void gs_supervisor_restart(struct gs_engine *engine) {

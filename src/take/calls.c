@@ -5,6 +5,7 @@ static const unsigned room[] = {
     [GS_CALL_MARK] = GS_CALLS - 16,    [GS_CALL_RESET] = GS_CALLS - 12,
     [GS_CALL_OPTIONS] = GS_CALLS - 12, [GS_CALL_START] = GS_CALLS - 4,
     [GS_CALL_NEXT] = GS_CALLS - 4,     [GS_CALL_STOP] = GS_CALLS,
+    [GS_CALL_RESUME] = GS_CALLS - 4,
 };
 
 /* A call that waits already and that the new one may take the place of, or NULL. */

@@ -8,6 +8,7 @@ enum { GS_CALLS = 64 };
 
 enum gs_call_kind {
     GS_CALL_START,
+    GS_CALL_RESUME,
     GS_CALL_STOP,
     GS_CALL_NEXT,
     GS_CALL_MARK,
@@ -18,8 +19,9 @@ enum gs_call_kind {
 struct gs_call {
     enum gs_call_kind kind;
     uint64_t position, ticket;
+    struct gs_unfinished *take; /* RESUME */
     union {
-        struct gs_take_options options; /* START, NEXT, OPTIONS */
+        struct gs_take_options options; /* START, RESUME, NEXT, OPTIONS */
         char label[64];                 /* MARK */
     };
 };

@@ -49,6 +49,32 @@ void gs_files_describe(struct gs_files *files, struct gs_metadata *metadata) {
         describe(files->dry, files->names.dry, 1, metadata);
 }
 
+enum gs_status gs_files_reopen(struct gs_files *files, const struct gs_unfinished *take,
+                               uint64_t frames, struct gs_error *error) {
+    *files = (struct gs_files){0};
+    const char *slash = strrchr(take->wet, '/'), *dot = gs_format_dot(take->wet);
+    const char *name = slash ? slash + 1 : take->wet;
+    const size_t folder = (size_t)(name - take->wet);
+    const size_t length = dot ? (size_t)(dot - name) : strlen(name);
+    if (folder >= sizeof files->names.folder || length >= sizeof files->names.name)
+        return gs_fail(error, GS_ERR_RANGE, "%s: the path is too long", take->wet);
+    memcpy(files->names.folder, take->wet, folder > 1 ? folder - 1 : folder);
+    memcpy(files->names.name, name, length);
+    memcpy(files->names.wet, take->wet, sizeof files->names.wet);
+    memcpy(files->names.dry, take->dry, sizeof files->names.dry);
+    enum gs_status status = gs_container_reopen(take->wet, take->format, take->channels, take->rate,
+                                                frames, &files->wet, error);
+    if (status || !take->dry[0])
+        return status;
+    status = gs_container_reopen(take->dry, take->format, take->channels, take->rate, frames,
+                                 &files->dry, error);
+    if (status) {
+        gs_container_finish(files->wet, NULL, 0, NULL);
+        files->wet = NULL;
+    }
+    return status;
+}
+
 enum gs_status gs_files_write(struct gs_files *files, const float *wet, const float *dry,
                               uint64_t frames, struct gs_error *error) {
     enum gs_status status = gs_container_write(files->wet, wet, frames, error);

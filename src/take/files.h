@@ -4,6 +4,7 @@
 
 #include "gainstage/metadata.h"
 #include "gainstage/take.h"
+#include "gainstage/unfinished.h"
 #include "naming.h"
 
 struct gs_files {
@@ -18,6 +19,9 @@ enum gs_status gs_files_open(struct gs_files *files, const struct gs_take_option
                              unsigned channels, unsigned rate, struct gs_error *error);
 /* What both tell of themselves from the next header on; file and file_index are filled in. */
 void gs_files_describe(struct gs_files *files, struct gs_metadata *metadata);
+/* Goes on with the files of a take that nobody closed, behind their first `frames` frames. */
+enum gs_status gs_files_reopen(struct gs_files *files, const struct gs_unfinished *take,
+                               uint64_t frames, struct gs_error *error);
 /* Appends frames to both. On an error the take must be finished. */
 enum gs_status gs_files_write(struct gs_files *files, const float *wet, const float *dry,
                               uint64_t frames, struct gs_error *error);

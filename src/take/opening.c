@@ -28,6 +28,8 @@ enum gs_status gs_opening_make(const struct gs_recorder *recorder,
         gs_files_discard(&recording->files);
         return status;
     }
+    gs_note_begin(&recording->note, &recorder->notes, names->wet, options->dry ? names->dry : "",
+                  options->format, recorder->channels, recorder->rate);
     memcpy(recording->take.name, names->name, sizeof recording->take.name);
     memcpy(recording->take.path, names->wet, sizeof recording->take.path);
     memcpy(recording->base, names->name, sizeof recording->base);

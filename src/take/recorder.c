@@ -103,6 +103,8 @@ void gs_recorder_mark(struct gs_recorder *recorder, uint64_t position, const cha
         recorder->markers[at] = recorder->markers[at - 1];
     recorder->markers[at] = (struct gs_marker){.frame = position};
     snprintf(recorder->markers[at].label, sizeof recorder->markers[at].label, "%s", label);
+    gs_note_mark(position < recorder->split_at ? &recorder->now.note : &recorder->next.note,
+                 &recorder->markers[at]);
     count_markers(recorder);
 }
 
@@ -180,6 +182,22 @@ void gs_recorder_labels(struct gs_recorder *recorder, const struct gs_labels *la
 
 /* ---- opening ---- */
 
+/* Its files are open and hold `frames` frames already. */
+static void roll(struct gs_recorder *recorder, uint64_t start, uint64_t frames) {
+    recorder->open = true;
+    recorder->now.take.start = start;
+    recorder->now.take.frames = frames;
+    recorder->position = start + frames;
+    recorder->gap = recorder->have = recorder->offset = 0;
+    recorder->gap_told = false;
+    recorder->budget = 0;
+    recorder->stop_at = recorder->split_at = GS_RECORDER_NEVER;
+    recorder->marker_count = 0;
+    recorder->markers_full = false;
+    recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
+    set_origin(recorder);
+}
+
 void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_options *options,
                        uint64_t position, uint64_t ticket) {
     if (recorder->open) {
@@ -202,17 +220,8 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
         start = gs_broadcast_oldest(&recorder->ring) + margin;
         start = start > end ? end : start;
     }
-    recorder->open = true;
-    recorder->now.take.start = start;
-    recorder->position = start;
-    recorder->gap = recorder->have = recorder->offset = 0;
-    recorder->gap_told = false;
-    recorder->budget = 0;
-    recorder->stop_at = recorder->split_at = GS_RECORDER_NEVER;
-    recorder->marker_count = 0;
-    recorder->markers_full = false;
-    recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
-    set_origin(recorder);
+    roll(recorder, start, 0);
+    gs_note_start(&recorder->now.note, start);
     begin_sidecar(recorder);
     if (gone)
         tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
@@ -220,6 +229,72 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
              (double)(start - position) / recorder->rate);
     else
         tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take, "%s", instead);
+}
+
+/* ---- going on with what another engine has left ---- */
+
+/* Markers and labels as they were. */
+static void take_over(struct gs_recorder *recorder, const struct gs_unfinished *take) {
+    for (unsigned i = 0; i < take->marker_count && i < GS_RECORDER_MARKERS; i++)
+        recorder->markers[recorder->marker_count++] = take->markers[i];
+    count_markers(recorder);
+    gs_sidecar_resume(&recorder->now.sidecar);
+    begin_sidecar(recorder);
+}
+
+static bool reopen(struct gs_recorder *recorder, const struct gs_take_options *options,
+                   struct gs_unfinished *take, uint64_t frames) {
+    struct gs_recording *now = &recorder->now;
+    struct gs_take_options same = *options;
+    same.format = take->format;
+    same.dry = take->dry[0] != '\0';
+    *now = (struct gs_recording){.format = take->format, .options = same, .part = 1};
+    if (take->channels != recorder->channels || take->rate != recorder->rate ||
+        gs_files_reopen(&now->files, take, frames, NULL) != GS_OK)
+        return false;
+    const struct gs_take_names *names = &now->files.names;
+    if (gs_sidecar_open(&now->sidecar, names, &same, recorder->channels, recorder->rate, NULL)) {
+        gs_files_finish(&now->files, NULL, 0, NULL);
+        return false;
+    }
+    gs_note_resume(&now->note, take);
+    memcpy(now->take.name, names->name, sizeof now->take.name);
+    memcpy(now->take.path, names->wet, sizeof now->take.path);
+    memcpy(now->base, names->name, sizeof now->base);
+    return true;
+}
+
+/* A continuation begins with the frame behind the last: NAME_2 beside NAME. */
+static void name_continuation(struct gs_take_options *options, const char *wet) {
+    const char *slash = strrchr(wet, '/'), *dot = gs_format_dot(wet);
+    const size_t folder = slash ? (size_t)(slash - wet) : 0;
+    const size_t length = dot && slash ? (size_t)(dot - slash - 1) : 0;
+    if (!folder || !length || folder >= sizeof options->dir || length >= sizeof options->name)
+        return;
+    snprintf(options->dir, sizeof options->dir, "%.*s", (int)folder, wet);
+    snprintf(options->name, sizeof options->name, "%.*s", (int)length, slash + 1);
+    strcpy(options->template, "{name}");
+    options->path[0] = '\0';
+}
+
+void gs_recorder_resume(struct gs_recorder *recorder, const struct gs_take_options *options,
+                        struct gs_unfinished *take, uint64_t ticket) {
+    struct gs_error error = {""};
+    uint64_t frames = 0;
+    const bool begun = take->start != GS_UNFINISHED_NOT_BEGUN;
+    if (begun && gs_unfinished_frames(take, &frames, &error) == GS_OK &&
+        reopen(recorder, options, take, frames)) {
+        roll(recorder, take->start, frames);
+        take_over(recorder, take);
+        tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
+             "gone on with after the engine died");
+        return;
+    }
+    gs_unfinished_close(take, &frames, &error);
+    const uint64_t next = begun ? take->start + frames : gs_broadcast_end(&recorder->ring);
+    struct gs_take_options more = *options;
+    name_continuation(&more, take->wet);
+    gs_recorder_start(recorder, &more, next, ticket);
 }
 
 /* ---- ending ---- */
@@ -255,6 +330,7 @@ static enum gs_status close_files(struct gs_recorder *recorder, const struct gs_
     view.ended = fault ? fault->text : status && error ? error->text : NULL;
     write_sidecar(recorder, &view);
     gs_sidecar_done(&recorder->now.sidecar);
+    gs_note_end(&recorder->now.note);
     recorder->marker_count -= count;
     memmove(recorder->markers, recorder->markers + count,
             recorder->marker_count * sizeof *recorder->markers);
@@ -266,6 +342,7 @@ static void drop_split(struct gs_recorder *recorder, const char *why) {
         return;
     gs_files_discard(&recorder->next.files);
     gs_sidecar_discard(&recorder->next.sidecar);
+    gs_note_end(&recorder->next.note);
     recorder->split_at = GS_RECORDER_NEVER;
     if (recorder->split_ticket) /* nobody waits for one that came by itself */
         tell(recorder, GS_WRITER_REFUSED, recorder->split_ticket, NULL, "no next take: %s", why);
@@ -279,6 +356,7 @@ static void move_to(struct gs_recorder *recorder, const struct gs_recording *par
     recorder->gap_told = recorder->markers_full = false;
     recorder->budget = 0;
     recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
+    gs_note_start(&recorder->now.note, start);
     count_markers(recorder);
     begin_sidecar(recorder);
 }
@@ -377,6 +455,7 @@ static void split_now(struct gs_recorder *recorder) {
     recorder->now.take.start = start;
     recorder->gap_told = false;
     recorder->markers_full = false;
+    gs_note_start(&recorder->now.note, start);
     count_markers(recorder);
     begin_sidecar(recorder);
     if (start > wanted)
@@ -570,6 +649,7 @@ void gs_recorder_upkeep(struct gs_recorder *recorder) {
     recorder->now.counted = recorder->now.take.frames;
     if (sync) {
         recorder->now.synced = recorder->now.take.frames;
+        gs_note_sync(&recorder->now.note);
         recorder->synced = recorder->pushed = now;
         look_for_deletion(recorder);
     } else if (now - recorder->pushed >= PUSH_INTERVAL) {

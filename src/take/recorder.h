@@ -4,6 +4,7 @@
 
 #include "files.h"
 #include "gainstage/take.h"
+#include "gainstage/unfinished.h"
 #include "sidecar.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
 struct gs_recording {
     struct gs_files files;
     struct gs_sidecar sidecar;
+    struct gs_note note; /* that it is open */
     struct gs_take take; /* take.start + take.frames is the next frame to be written */
     enum gs_format format;
     bool deletion_told;
@@ -29,6 +31,7 @@ struct gs_recorder {
     struct gs_broadcast ring;
     unsigned channels, rate;
     struct gs_journal *journal; /* not its own */
+    struct gs_notes notes;
     void (*emit)(void *context, const struct gs_writer_event *event);
     void *context;
 
@@ -62,6 +65,10 @@ void gs_recorder_done(struct gs_recorder *recorder);
 /* As the functions of the same names in take.h; what comes of them is emitted. */
 void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_options *options,
                        uint64_t position, uint64_t ticket);
+/* Goes on with a take that another engine has left open: in its files, or in new ones (`options`)
+ * that begin on the sample behind them. */
+void gs_recorder_resume(struct gs_recorder *recorder, const struct gs_take_options *options,
+                        struct gs_unfinished *take, uint64_t ticket);
 void gs_recorder_stop(struct gs_recorder *recorder, uint64_t position, uint64_t ticket);
 void gs_recorder_next(struct gs_recorder *recorder, const struct gs_take_options *options,
                       uint64_t position, uint64_t ticket);

@@ -11,6 +11,7 @@
 
 #include "gainstage/clock.h"
 #include "gainstage/takes.h"
+#include "moves.h"
 #include "replace.h"
 #include "sidecar_text.h"
 
@@ -84,6 +85,25 @@ enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_
 
 void gs_sidecar_begin(struct gs_sidecar *sidecar, const struct timespec *began) {
     sidecar->began = *began;
+}
+
+void gs_sidecar_resume(struct gs_sidecar *sidecar) {
+    char *bytes;
+    size_t length;
+    struct gs_take_facts facts;
+    sidecar->stored = true;
+    if (gs_sidecar_load(sidecar->path, &bytes, &length, NULL) != GS_OK)
+        return;
+    if (gs_sidecar_parse(bytes, length, &facts, NULL) == GS_OK) {
+        struct gs_labels *labels = sidecar->labels;
+        gs_label_set(labels, GS_LABEL_TITLE, facts.title, NULL);
+        gs_label_set(labels, GS_LABEL_ARTIST, facts.artist, NULL);
+        gs_label_set(labels, GS_LABEL_SCENE, facts.scene, NULL);
+        gs_label_set(labels, GS_LABEL_NOTE, facts.note, NULL);
+        labels->rating = facts.rating;
+        gs_take_facts_done(&facts);
+    }
+    free(bytes);
 }
 
 void gs_sidecar_label(struct gs_sidecar *sidecar, const struct gs_labels *labels) {

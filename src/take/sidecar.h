@@ -51,6 +51,8 @@ enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_
                                unsigned rate, struct gs_error *error);
 /* The wall clock of the take's first frame. */
 void gs_sidecar_begin(struct gs_sidecar *sidecar, const struct timespec *began);
+/* One lies there already, of the same take: its labels are kept, and it may be replaced. */
+void gs_sidecar_resume(struct gs_sidecar *sidecar);
 void gs_sidecar_label(struct gs_sidecar *sidecar, const struct gs_labels *labels);
 /* The same facts for the headers of the files; all but file and file_index. */
 void gs_sidecar_describe(const struct gs_sidecar *sidecar, const struct gs_sidecar_view *view,

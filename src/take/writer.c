@@ -148,6 +148,19 @@ void gs_writer_start(struct gs_writer *writer, const struct gs_take_options *opt
     push_call(writer, &call);
 }
 
+void gs_writer_resume(struct gs_writer *writer, const struct gs_take_options *options,
+                      struct gs_unfinished *take, uint64_t ticket) {
+    struct gs_call call = {.kind = GS_CALL_RESUME, .take = take, .ticket = ticket};
+    call.options = *options;
+    push_call(writer, &call);
+}
+
+void gs_writer_keep_notes(struct gs_writer *writer, const struct gs_notes *notes) {
+    pthread_mutex_lock(&writer->lock); /* the thread's first call comes behind this */
+    writer->recorder.notes = *notes;
+    pthread_mutex_unlock(&writer->lock);
+}
+
 void gs_writer_stop(struct gs_writer *writer, uint64_t position, uint64_t ticket) {
     push_call(writer,
               &(struct gs_call){.kind = GS_CALL_STOP, .position = position, .ticket = ticket});
@@ -227,6 +240,11 @@ static void handle(struct gs_writer *writer, const struct gs_call *call) {
         finish_due_stop(recorder);
         set_options(writer, &call->options);
         gs_recorder_start(recorder, &call->options, call->position, call->ticket);
+        break;
+    case GS_CALL_RESUME:
+        set_options(writer, &call->options);
+        gs_recorder_resume(recorder, &call->options, call->take, call->ticket);
+        gs_unfinished_free(call->take, 1);
         break;
     case GS_CALL_STOP:
         gs_recorder_stop(recorder, call->position, call->ticket);

@@ -47,6 +47,7 @@ struct front_end {
     int64_t last;      /* when time last went by */
     int64_t connected; /* when the connection was made anew; 0 = never */
     const char *session;
+    enum gs_status (*revive)(const char *session, struct gs_error *error);
     const char *name;
 };
 
@@ -225,12 +226,21 @@ static enum gs_status connect_again(struct front_end *ui, struct gs_error *error
     struct gs_error why = {""};
     if (ui->connected && now - ui->connected < 2 * GS_SECOND)
         return GS_ERR_MISSING;
-    if (gs_client_connect(ui->session, &client, &why) != GS_OK)
+    enum gs_status status = gs_client_connect(ui->session, &client, &why);
+    const bool gone = status != GS_OK;
+    /* sound still flows into its ring: whoever comes soon loses nothing */
+    if (gone && ui->revive && gs_model_recording(&ui->model) && !ui->actor.quitting) {
+        ui->revive(ui->session, &why); /* refused: another front end was quicker */
+        status = gs_client_connect(ui->session, &client, &why);
+    }
+    if (status != GS_OK)
         return GS_ERR_MISSING;
     ui->connected = now;
     ui->actor.quitting = false;
     gs_ui_link_change(&ui->link, client);
-    gs_model_say(&ui->model, GS_STYLE_WARNING, "the connection to the engine was made anew");
+    gs_model_say(&ui->model, GS_STYLE_WARNING, "%s",
+                 gone ? "the engine died; here is a new one"
+                      : "the connection to the engine was made anew");
     return introduce(ui, error);
 }
 
@@ -384,6 +394,7 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
     gs_measurer_init(&ui->measurer);
     ui->actor = (struct gs_actor){.model = &ui->model, .send = send_line, .context = &ui->link};
     ui->session = options->session;
+    ui->revive = options->revive;
     ui->name = options->name;
     ui->model.view_only = options->view;
     gs_ui_link_init(&ui->link, client, &ui->actor);

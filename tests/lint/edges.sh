@@ -34,7 +34,7 @@ param:     stage
 strip:     response
 telemetry: telemetry
 file:      container repair metadata
-take:      journal labels takes
+take:      journal labels takes unfinished
 engine:    policy
 control:   command client assets preset server setup
 audio:     device

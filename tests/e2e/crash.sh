@@ -1,0 +1,189 @@
+#!/bin/bash
+# Engines that die in the middle of a take: what the files hold as they are, what the next engine
+# makes of them, and what is told. `make check-crash` runs the same with CRASH_ROUNDS=50.
+# alone: figures in tenths of a second
+. "$(dirname "$0")/../lib/e2e.sh"
+ROUNDS=${CRASH_ROUNDS:-4}
+
+# Every program that people open files with opens it, and finds as many frames as it claims.
+opens_everywhere() { # opens_everywhere FILE
+    local frames
+    frames=$(info "$1" frames)
+    equal "soxi's length of $1" "$frames" "$(soxi -s "$1")"
+    sox "$1" -n stat 2>sox.err || fail "sox: $(cat sox.err)"
+    ! grep -qi 'warn' sox.err || fail "sox: $(cat sox.err)"
+    if command -v ffprobe >/dev/null; then
+        equal "ffprobe's length of $1" "$frames" \
+            "$(ffprobe -v error -show_entries stream=duration_ts -of csv=p=0 "$1" 2>&1 | tr -d ,)"
+    fi
+    if command -v sndfile-info >/dev/null; then
+        sndfile-info "$1" | grep -qE "Frames *: $frames( |\$)" || fail "sndfile-info: $(sndfile-info "$1")"
+    fi
+}
+
+now() {
+    echo "${EPOCHREALTIME/./}"
+}
+
+# Kills the engine at once; $there is how many frames of the take had been captured at least, $most
+# how many at most.
+kill_engine() {
+    local before after answer engine=$1
+    before=$(now)
+    answer=$(state frames)
+    kill -KILL "$engine"
+    after=$(now)
+    there=$answer
+    most=$((answer + (after - before) * 48 / 1000))
+    wait_until 3 not alive "$engine"
+}
+
+engine_ended() {
+    [[ -z $(engines) ]]
+}
+
+# no_less WHAT FRAMES WANTED SECONDS: at most that many seconds are missing of what was there.
+no_less() {
+    local allowed
+    allowed=$(awk "BEGIN { print int($4 * 48000) }")
+    (($2 >= $3 - allowed)) || fail "$1: $(($3 - $2)) frames of $3 are missing, more than $4 s"
+}
+
+LIMIT_test_killed_at_any_instant=$((60 + 5 * ROUNDS))
+test_killed_at_any_instant() {
+    need sox soxi
+    wavgen ref.wav random24 channels=2 seconds=20
+    local round file audio there most missing worst=0 worst_after=0
+    for ((round = 1; round <= ROUNDS; round++)); do
+        start_engine --input "file:$WORK/ref.wav"
+        record_take "take$round"
+        wait_until 5 at_least frames $((6000 + RANDOM))
+        audio=$(audio_process)
+        kill_engine "$(engines)"
+        # the engine alone died; so that nothing goes on with the take the audio process has to go
+        kill -KILL "$audio"
+        wait_until 3 not alive "$audio"
+        for file in takes/take"$round"{,.dry}.wav; do
+            opens_everywhere "$file"
+            one_run ref.wav "$file"
+            no_less "$file" "$(info "$file" frames)" "$there" 0.5
+            missing=$((most - $(info "$file" frames)))
+            worst=$((missing > worst ? missing : worst))
+        done
+        exits 0 gs recover takes
+        for file in takes/take"$round"{,.dry}.wav; do
+            opens_everywhere "$file"
+            one_run ref.wav "$file"
+            no_less "recovered $file" "$(info "$file" frames)" "$there" 0.1
+            missing=$((most - $(info "$file" frames)))
+            worst_after=$((missing > worst_after ? missing : worst_after))
+        done
+    done
+    echo "missing at most: $worst frames, $worst_after after recover, of $ROUNDS rounds"
+}
+
+# The ring outlives the engine: the next one loses nothing.
+goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT
+    local audio there most extension=wav
+    wavgen ref.wav random24 channels=2 seconds=20
+    start_engine --input "file:$WORK/ref.wav"
+    gs ctl format "$1"
+    gs ctl set 2.out.gain 0
+    record_take rolling
+    gs ctl mark before
+    wait_until 5 at_least frames 24000
+    audio=$(audio_process)
+    kill_engine "$(engines)"
+    alive "$audio" || fail "the audio process died with its engine"
+    exits 0 gs start --dir "$WORK/takes" # it need not know the input
+    wait_until 5 state_is state recording
+    equal "audio process" "$audio" "$(state audio_pid)"
+    equal "input" "file:$WORK/ref.wav" "$(state input)"
+    state recovered | grep -q 'going on with rolling' || fail "$(state recovered)"
+    wait_until 5 at_least frames 24000
+    gs ctl mark after
+    wait_until 10 at_least frames 48000
+    equal lost 0 "$(state lost_frames)"
+    stop_take
+    wait_until 3 alive "$audio"
+    exits 0 gs stop
+    wait_until 3 not alive "$audio"
+    equal "notes left" "" "$(find "$XDG_STATE_HOME" -name '*.take')"
+}
+
+test_a_new_engine_goes_on() {
+    local there most file
+    goes_on_without_a_loss pcm24
+    equal files 2 "$(find takes -name '*.wav' | wc -l)"
+    for file in takes/rolling{,.dry}.wav; do
+        one_run ref.wav "$file"
+        (($(info "$file" frames) > there + 24000)) || fail "$(info "$file" frames) frames"
+        equal markers 3 "$(info "$file" markers)" # the key and two of ours
+    done
+    exits 0 gs recover takes
+}
+
+test_a_new_engine_goes_on_in_flac() {
+    local there most parts frames
+    goes_on_without_a_loss flac
+    parts=(takes/*.flac)
+    equal files 4 "${#parts[@]}"
+    frames=$(($(info takes/rolling.flac frames) + $(info takes/rolling_2.flac frames)))
+    wavgen joined.wav join gap=0 channels=2 frames=$frames from=takes/rolling.flac \
+        from=takes/rolling_2.flac
+    one_run ref.wav joined.wav
+    ((frames > there + 24000)) || fail "$frames frames"
+}
+
+# Nobody comes: the device is let go.
+test_an_audio_process_does_not_wait_for_ever() {
+    start_engine --input demo
+    record_take alone
+    local audio there most
+    audio=$(audio_process)
+    kill_engine "$(engines)"
+    alive "$audio" || fail "the audio process died with its engine"
+    wait_until 14 not alive "$audio"
+    exits 0 gs start --input demo --dir "$WORK/takes"
+    state recovered | grep -q 'recovered alone.wav, 0:00:0' || fail "$(state recovered)"
+    state_is state idle
+    (($(info takes/alone.wav frames) >= there - 4800)) || fail "$(info takes/alone.wav frames)"
+}
+
+# A `record` that is killed has nobody who would come.
+test_record_takes_its_audio_process_along() {
+    gs record a.wav --input demo >/dev/null 2>&1 &
+    wait_until 5 test -s a.wav
+    wait_until 5 eval '(($(stat -c %s a.wav) > 50000))'
+    local engine audio
+    engine=$(pgrep_record)
+    audio=$(children "$engine" | head -n 1)
+    kill -KILL "$engine"
+    wait_until 3 not alive "$audio"
+    exits 0 gs start --input demo --dir "$WORK/takes"
+    state recovered | grep -q 'recovered a.wav' || fail "$(state recovered)"
+    exits 0 gs recover a.wav
+    says whole
+}
+
+pgrep_record() {
+    local pid
+    for pid in $(marked "$E2E_MARK"); do
+        if grep -qz '^record$' "/proc/$pid/cmdline" && [[ /proc/$pid/exe -ef $BUILD/gainstage ]]; then
+            echo "$pid"
+        fi
+    done 2>/dev/null
+}
+
+# The engine that another session's user still runs is nobody's to repair.
+test_a_living_take_is_not_touched() {
+    wavgen ref.wav random24 channels=2 seconds=20
+    gs start --session one --input "file:$WORK/ref.wav" --dir "$WORK/takes" >/dev/null
+    wait_until 5 eval "gs ctl --session one record >/dev/null"
+    exits 0 gs start --session two --input demo --dir "$WORK/takes"
+    equal recovered "" "$(gs status --session two --json | json get recovered)"
+    exits 0 gs stop --session one
+    one_run ref.wav takes/*_001.wav
+}
+
+run_cases
