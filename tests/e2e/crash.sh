@@ -135,8 +135,31 @@ test_a_new_engine_goes_on_in_flac() {
     ((frames > there + 24000)) || fail "$frames frames"
 }
 
-# Nobody comes: the device is let go.
+# Who looks on when the engine dies starts the next one.
+test_a_front_end_starts_it_again() {
+    local engine there most
+    wavgen ref.wav random24 channels=2 seconds=20
+    start_engine --input "file:$WORK/ref.wav"
+    record_take seen
+    terminal screen -- "$BUILD/gainstage"
+    wait_until 5 grep -qa 'REC' screen.out
+    wait_until 5 at_least clients 1
+    engine=$(state engine_pid)
+    kill_engine "$engine"
+    wait_until 10 state_is state recording
+    [[ $(state engine_pid) != "$engine" ]] || fail "the same engine"
+    wait_until 5 at_least clients 1
+    wait_until 5 grep -qa 'going on with seen' screen.out
+    wait_until 5 at_least frames $((there + 12000))
+    stop_take
+    one_run ref.wav takes/seen.wav
+    (($(info takes/seen.wav frames) > there + 12000)) || fail "$(info takes/seen.wav frames)"
+}
+
+# Nobody comes: the device is let go, here after the two seconds that the ring holds.
 test_an_audio_process_does_not_wait_for_ever() {
+    mkdir -p "$XDG_CONFIG_HOME/gainstage"
+    printf 'ring 2\npreroll 0\n' >"$XDG_CONFIG_HOME/gainstage/config"
     start_engine --input demo
     record_take alone
     local audio there most

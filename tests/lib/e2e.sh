@@ -219,7 +219,7 @@ start_engine() {
 
 # Sound flows: takes can be recorded.
 has_sound() {
-    at_least rate 1
+    at_least rate 1 && not state_is audio starting
 }
 
 # record_take NAME: begins a take and waits until it grows; its files are $WORK/takes/NAME*.
