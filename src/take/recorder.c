@@ -629,6 +629,14 @@ bool gs_recorder_step(struct gs_recorder *recorder) {
     return true;
 }
 
+/* What is written faster than it sounds (pre-roll, what a stall has kept back) does not wait for
+ * its time, once all of it is there. */
+static bool much_to_sync(const struct gs_recorder *recorder) {
+    const uint64_t due = (uint64_t)recorder->rate * SYNC_INTERVAL / GS_SECOND;
+    return recorder->now.take.frames - recorder->now.synced >= due &&
+           gs_recorder_behind(recorder) < due / 4;
+}
+
 /* Each time is counted from the beginning of the last: a disk that is slow to sync is synced no
  * less often. */
 void gs_recorder_upkeep(struct gs_recorder *recorder) {
@@ -636,7 +644,7 @@ void gs_recorder_upkeep(struct gs_recorder *recorder) {
         return;
     keep_sidecar(recorder);
     const int64_t now = gs_clock_now();
-    const bool sync = now - recorder->synced >= SYNC_INTERVAL;
+    const bool sync = now - recorder->synced >= SYNC_INTERVAL || much_to_sync(recorder);
     if (!sync && now - recorder->updated < UPDATE_INTERVAL)
         return;
     struct gs_error error;

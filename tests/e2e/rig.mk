@@ -4,7 +4,7 @@ RIG_PLAIN   := ptyrun sockline json slowlink
 RIG_SOUND   := wavgen wavcmp wavinfo wavloop
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
 RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \
-  $(RIG_DIR)/diskfault.so
+  $(RIG_DIR)/diskfault.so $(RIG_DIR)/powercut.so
 
 .PHONY: rig
 rig: $(RIG_TOOLS) $(RIG_PLUGINS)
@@ -34,6 +34,16 @@ $(RIG_DIR)/diskfault.so: $(RIG_DIR)/diskfault.o
 .PHONY: check-endurance
 check-endurance: $(BUILD)/gainstage rig ## 32 channels beside a busy disk, for MINUTES=12
 	@BUILD=$(BUILD) MINUTES=$(or $(MINUTES),12) SCRIPT_LIMIT=4000 tests/run.sh tests/endurance/busy_disk.sh
+$(RIG_DIR)/powercut.so: $(RIG_DIR)/powercut.o
+	$(CC) -shared -o $@ $^
+
+# Engines killed and power cut, fifty times each; the figures are told at the end.
+.PHONY: check-crash
+check-crash: $(BUILD)/gainstage rig ## fifty killed engines, fifty power cuts
+	@rm -f $(BUILD)/crash-figures
+	@BUILD=$(BUILD) CRASH_ROUNDS=50 CRASH_CUTS=50 CRASH_CUT_SECONDS=12 \
+	  CRASH_FIGURES=$(abspath $(BUILD))/crash-figures tests/run.sh tests/e2e/crash.sh
+	@cat $(BUILD)/crash-figures
 
 .PHONY: check-link
 check-link: $(BUILD)/gainstage rig ## the front end behind a slow line, a minute long
