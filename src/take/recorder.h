@@ -20,7 +20,6 @@ struct gs_recording {
     struct gs_note note; /* that it is open */
     struct gs_take take; /* take.start + take.frames is the next frame to be written */
     enum gs_format format;
-    uint64_t synced; /* frames that are on the disk for certain */
     bool deletion_told;
     struct gs_take_options options; /* that it was opened with */
     char base[256];                 /* its name, without the number of a later part */
