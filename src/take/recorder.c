@@ -327,6 +327,8 @@ static enum gs_status close_files(struct gs_recorder *recorder, const struct gs_
         gs_files_finish(&recorder->now.files, recorder->markers, count, error);
     view.state = fault || status ? "ended" : "complete";
     view.from_start = true;
+    if (fault || status) /* the same disk: its fault is told already */
+        recorder->now.sidecar.failure_told = true;
     view.ended = fault ? fault->text : status && error ? error->text : NULL;
     write_sidecar(recorder, &view);
     gs_sidecar_done(&recorder->now.sidecar);
@@ -385,6 +387,7 @@ static bool go_on(struct gs_recorder *recorder, enum gs_status cause,
         kept = now->counted;
     now->take.frames = gs_files_frames(&now->files);
     const struct gs_take old = now->take;
+    *part.sidecar.labels = *now->sidecar.labels; /* what was said holds for the rest, too */
     close_files(recorder, fault, &error);
     drop_split(recorder, "the disk failed");
     move_to(recorder, &part, old.start + kept);

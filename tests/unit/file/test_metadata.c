@@ -99,7 +99,9 @@ static void texts_are_whole(void **state) {
     size_t length = 0;
     char xml[ROOM + 1] = {0};
     assert_true(gs_chunks_fill(room, sizeof room, &m));
-    memcpy(xml, chunk(room, sizeof room, "iXML", &length), length > ROOM ? 0 : ROOM);
+    const unsigned char *ixml = chunk(room, sizeof room, "iXML", &length);
+    assert_non_null(ixml);
+    memcpy(xml, ixml, length);
     static const char *const parts[] = {
         "<BWFXML>",           "<SCENE>12A</SCENE>",
         "<TAKE>014</TAKE>",   "<NOTE>too &lt;slow&gt;</NOTE>",
