@@ -60,7 +60,7 @@ check-rt: rt-programs ## the audio thread: no allocation, lock, system call
 # Unit tests and the end-to-end tests that need no sound server once more, in a build folder of their
 # own. What a sanitizer finds in any process goes into a file, and one such file is a failure.
 SANITIZED_SCRIPTS := $(wildcard $(addprefix tests/e2e/,concurrency.sh lifecycle.sh record_file.sh \
-  wrong_input.sh frontend_faults.sh))
+  wrong_input.sh frontend_faults.sh takes.sh))
 .PHONY: check-asan check-tsan sanitized
 sanitized: $(UNIT_TESTS) $(BUILD)/gainstage rig
 	@rm -f $(BUILD)/report.*
