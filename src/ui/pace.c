@@ -45,9 +45,13 @@ void gs_pace_answer(struct gs_pace *pace, int64_t now) {
         pace->again = false;
 }
 
-bool gs_pace_drawn(struct gs_pace *pace, int64_t now, bool light) {
+bool gs_pace_drawn(struct gs_pace *pace, int64_t now, size_t bytes, bool key) {
+    enum { LIGHT = 120, SMOOTH = 8 };
+    const bool light = key && bytes <= LIGHT;
     if (!light)
         pace->drawn = now;
+    if (!key)
+        pace->bytes += ((double)bytes - pace->bytes) / SMOOTH;
     if (pace->silent)
         return false;
     ask(pace, now, !light);
@@ -67,6 +71,8 @@ int64_t gs_pace_next(const struct gs_pace *pace, double fps, bool key) {
     double period = (double)GS_SECOND / fps;
     if (period < pace->trip / GS_PACE_UNDER_WAY)
         period = pace->trip / GS_PACE_UNDER_WAY;
+    if (period < pace->bytes / GS_PACE_BYTES * (double)GS_SECOND)
+        period = pace->bytes / GS_PACE_BYTES * (double)GS_SECOND;
     if (period > (double)GS_SECOND / GS_PACE_LEAST && fps >= GS_PACE_LEAST)
         period = (double)GS_SECOND / GS_PACE_LEAST;
     return pace->drawn + (int64_t)period;

@@ -10,6 +10,7 @@
 #define UI_PACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { GS_PACE_UNDER_WAY = 2, GS_PACE_FOR_KEYS = 1, GS_PACE_QUESTIONS = 16 };
@@ -18,6 +19,10 @@ enum { GS_PACE_UNDER_WAY = 2, GS_PACE_FOR_KEYS = 1, GS_PACE_QUESTIONS = 16 };
 #define GS_PACE_LEAST  2.0
 #define GS_PACE_SILENT 10.0
 #define GS_PACE_MOST   30.0
+
+/* Bytes a second that pictures take at most, on average: large ones of many channels come less
+ * often. */
+#define GS_PACE_BYTES 13000.0
 
 #define GS_PACE_NEVER INT64_MAX
 
@@ -35,6 +40,7 @@ struct gs_pace {
     int64_t heard;        /* when the last answer or question was */
     int64_t patience;     /* how long to wait before asking again */
     bool again, answered; /* asked again; and since then something was answered */
+    double bytes;         /* of a picture, smoothed */
     double trip;          /* round trip, rising gently; 0 = not known */
 };
 
@@ -42,9 +48,9 @@ struct gs_pace {
 void gs_pace_begin(struct gs_pace *pace, int64_t now);
 /* An answer came. */
 void gs_pace_answer(struct gs_pace *pace, int64_t now);
-/* A picture was sent; true: it asks. `light`: it shows only what a key did, in a few bytes, and
- * holds no other one up. */
-bool gs_pace_drawn(struct gs_pace *pace, int64_t now, bool light);
+/* A picture of so many bytes was sent; true: it asks. `key`: it shows what a key did; one of a few
+ * bytes holds no other one up. */
+bool gs_pace_drawn(struct gs_pace *pace, int64_t now, size_t bytes, bool key);
 /* From when on a picture may be sent: a time that may have gone by, or GS_PACE_NEVER: not before
  * an answer. `key`: it shows what a key did. fps: at most so many a second. */
 int64_t gs_pace_next(const struct gs_pace *pace, double fps, bool key);

@@ -387,21 +387,88 @@ static size_t erase_end(struct gs_painter *painter, struct gs_text *out, size_t 
     return count;
 }
 
-static void send_with(struct gs_painter *painter, struct gs_text *out, enum gs_style style) {
-    take_pen(painter, out, style);
-    for (size_t i = 0; i < painter->changes; i++) {
+/* Whether it is this look's turn to send it; the pen is taken. */
+static bool has_turn(const struct gs_painter *painter, const struct gs_change *change,
+                     enum gs_style style) {
+    if (change->sent)
+        return false;
+    return change->with == style ||
+           (change->with == (enum gs_style)ANY_LOOK &&
+            fits_pen(painter, gs_grid_at(&painter->next, change->x, change->y)));
+}
+
+/* Cells beside one another, from change `first` on; returns the change behind them. */
+static size_t piece_end(const struct gs_painter *painter, size_t first, enum gs_style style) {
+    const struct gs_change *change = painter->change;
+    size_t i = first + 1;
+    while (i < painter->changes && is_next_to(&change[i - 1], &change[i]) &&
+           has_turn(painter, &change[i], style))
+        i++;
+    return i;
+}
+
+static void send_piece(struct gs_painter *painter, struct gs_text *out, size_t first, size_t end) {
+    for (size_t i = first; i < end; i++) {
         struct gs_change *change = &painter->change[i];
-        const struct gs_cell cell = gs_grid_at(&painter->next, change->x, change->y);
-        if (change->sent || (change->with != style &&
-                             (change->with != (enum gs_style)ANY_LOOK || !fits_pen(painter, cell))))
+        if (change->sent)
             continue;
-        const size_t erased = cell.glyph == ' ' ? erase_end(painter, out, i) : 0;
-        if (erased) {
-            i += erased - 1;
-            continue;
-        }
+        if (gs_grid_at(&painter->next, change->x, change->y).glyph == ' ' &&
+            erase_end(painter, out, i))
+            return;
         send_cell(painter, out, change->x, change->y);
         change->sent = true;
+    }
+}
+
+/* About how many bytes "ESC [ n X" takes. */
+static int step_bytes(int count) {
+    return count == 1 ? 3 : count < 10 ? 4 : count < 100 ? 5 : 6;
+}
+
+/* About how many bytes the way there takes. */
+static int distance(const struct gs_painter *painter, const struct gs_change *to) {
+    enum { FAR = 8, FEW_DOWN = 3, FEW_BACK = 4 };
+    const int down = to->y - painter->y, along = to->x - painter->x;
+    if (painter->x < 0)
+        return FAR;
+    int bytes = down >= 0 && down <= FEW_DOWN ? down : step_bytes(abs(down));
+    if (along != 0)
+        bytes += along < 0 && along >= -FEW_BACK ? -along : step_bytes(abs(along));
+    return bytes < FAR ? bytes : FAR;
+}
+
+/* Everything of one look. Of the next few pieces the nearest goes first: meters that stand below
+ * one another are a line feed apart, those side by side are not. */
+static void send_with(struct gs_painter *painter, struct gs_text *out, enum gs_style style) {
+    enum { FEW = 16 };
+    struct {
+        size_t first, end;
+    } piece[FEW];
+    int pieces = 0;
+    size_t next = 0;
+    take_pen(painter, out, style);
+    for (;;) {
+        while (pieces < FEW && next < painter->changes) {
+            if (!has_turn(painter, &painter->change[next], style)) {
+                next++;
+                continue;
+            }
+            piece[pieces].first = next;
+            piece[pieces++].end = next = piece_end(painter, next, style);
+        }
+        if (pieces == 0)
+            return;
+        int nearest = 0, least = distance(painter, &painter->change[piece[0].first]);
+        for (int i = 1; i < pieces; i++) {
+            const int bytes = distance(painter, &painter->change[piece[i].first]);
+            if (bytes < least) {
+                least = bytes;
+                nearest = i;
+            }
+        }
+        send_piece(painter, out, piece[nearest].first, piece[nearest].end);
+        pieces--;
+        memmove(&piece[nearest], &piece[nearest + 1], (size_t)(pieces - nearest) * sizeof piece[0]);
     }
 }
 

@@ -78,7 +78,6 @@ static void go_by(struct front_end *ui, int64_t now) {
 }
 
 static void draw(struct front_end *ui, int64_t now) {
-    enum { LIGHT = 120 }; /* bytes */
     const bool key = ui->key;
     int width, height;
     ui->key = false;
@@ -97,7 +96,7 @@ static void draw(struct front_end *ui, int64_t now) {
     const size_t bytes =
         gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8, !ui->pace.silent);
     if (bytes > 0)
-        gs_pace_drawn(&ui->pace, now, key && bytes <= LIGHT);
+        gs_pace_drawn(&ui->pace, now, bytes, key);
 }
 
 static void press(struct front_end *ui, uint32_t key) {

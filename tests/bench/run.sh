@@ -5,7 +5,7 @@
 # shellcheck disable=SC2317 # the runner calls the cases by name
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"
-for part in lib/screen bench/common bench/cpu bench/latency bench/front_end bench/render bench/channels; do
+for part in lib/screen bench/common bench/cpu bench/latency bench/front_end bench/render bench/channels bench/link; do
     . "$E2E_ROOT/tests/$part.sh"
 done
 [[ -n ${E2E_CASE:-} ]] || exec 3>&1
@@ -24,6 +24,12 @@ test_latency_period_128() {
 }
 test_front_end() {
     front_end_topic
+}
+test_link() {
+    link_topic
+}
+test_link_overview() {
+    link_overview_topic
 }
 test_render() {
     render_topic

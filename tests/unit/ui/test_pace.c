@@ -62,7 +62,7 @@ static struct result run(struct gs_pace *pace, struct line *line, double fps, in
         if (gs_pace_look(pace, now))
             line_send(line, now, 4);
         if (now >= gs_pace_next(pace, fps, false)) {
-            if (gs_pace_drawn(pace, now, false))
+            if (gs_pace_drawn(pace, now, (size_t)bytes, false))
                 line_send(line, now, bytes);
             result.pictures++;
             if ((double)(now - last) / 1e9 > result.longest_gap)
@@ -121,6 +121,16 @@ static void a_large_picture_holds_the_next_ones_back(void **state) {
     assert_true(line.free - 60 * GS_SECOND < 2600 * MS);
 }
 
+static void many_bytes_come_less_often(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 2 * MS};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 1300, 0, 5 * GS_SECOND);
+    struct result r = run(&pace, &line, 20, 1300, 5 * GS_SECOND, 15 * GS_SECOND);
+    assert_in_range(r.pictures * 1300 / 10, 11000, (uintmax_t)GS_PACE_BYTES + 100);
+}
+
 static void keys_come_first(void **state) {
     (void)state;
     struct gs_pace pace;
@@ -130,17 +140,17 @@ static void keys_come_first(void **state) {
     /* Two under way: no picture, but one for a key; and not one more. */
     int64_t now = 5 * GS_SECOND;
     while (pace.open < GS_PACE_UNDER_WAY)
-        gs_pace_drawn(&pace, now, false);
+        gs_pace_drawn(&pace, now, 150, false);
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
     assert_true(gs_pace_next(&pace, 20, true) <= now);
-    gs_pace_drawn(&pace, now, true);
+    gs_pace_drawn(&pace, now, 30, true);
     assert_true(gs_pace_next(&pace, 20, true) == GS_PACE_NEVER);
     /* The small picture takes nobody's place. */
     gs_pace_answer(&pace, now + 200 * MS);
     assert_true(gs_pace_next(&pace, 20, true) <= now);
     assert_true(gs_pace_next(&pace, 20, false) <= now + 200 * MS);
     /* A large one does. */
-    gs_pace_drawn(&pace, now + 200 * MS, false);
+    gs_pace_drawn(&pace, now + 200 * MS, 150, false);
     assert_true(gs_pace_next(&pace, 20, true) == GS_PACE_NEVER);
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
 }
@@ -155,12 +165,12 @@ static void silence_is_found_out_within_a_second(void **state) {
     r = run(&pace, &line, 20, 150, GS_SECOND, 11 * GS_SECOND);
     assert_true(pace.silent);
     assert_in_range(r.pictures, 98, 102);
-    assert_false(gs_pace_drawn(&pace, 11 * GS_SECOND, false)); /* nothing is asked any more */
+    assert_false(gs_pace_drawn(&pace, 11 * GS_SECOND, 150, false)); /* nothing is asked any more */
     /* It was only slow: from its first answer on it is paced by answers. */
     gs_pace_answer(&pace, 12 * GS_SECOND);
     assert_false(pace.silent);
-    assert_true(gs_pace_drawn(&pace, 12 * GS_SECOND, false));
-    gs_pace_drawn(&pace, 12 * GS_SECOND, false);
+    assert_true(gs_pace_drawn(&pace, 12 * GS_SECOND, 150, false));
+    gs_pace_drawn(&pace, 12 * GS_SECOND, 150, false);
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
 }
 
@@ -189,8 +199,8 @@ static void lost_answers_are_found_out(void **state) {
     struct line line = {.trip = 20 * MS};
     begin(&pace, &line);
     run(&pace, &line, 20, 150, 0, 5 * GS_SECOND);
-    gs_pace_drawn(&pace, 5 * GS_SECOND, false); /* a shell has read the answers to these */
-    gs_pace_drawn(&pace, 5 * GS_SECOND, false);
+    gs_pace_drawn(&pace, 5 * GS_SECOND, 150, false); /* a shell has read the answers to these */
+    gs_pace_drawn(&pace, 5 * GS_SECOND, 150, false);
     struct result r = run(&pace, &line, 20, 150, 5 * GS_SECOND, 15 * GS_SECOND);
     assert_true(r.pictures > 60);
     r = run(&pace, &line, 20, 150, 15 * GS_SECOND, 16 * GS_SECOND);
@@ -206,6 +216,7 @@ int main(void) {
         cmocka_unit_test(a_fast_terminal_gets_all_pictures),
         cmocka_unit_test(a_slow_line_gets_two_a_round_trip),
         cmocka_unit_test(a_large_picture_holds_the_next_ones_back),
+        cmocka_unit_test(many_bytes_come_less_often),
         cmocka_unit_test(keys_come_first),
         cmocka_unit_test(silence_is_found_out_within_a_second),
         cmocka_unit_test(a_stall_queues_nothing),
