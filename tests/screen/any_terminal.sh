@@ -110,10 +110,10 @@ has_left() {
     return 1
 }
 
-# Noise, the same each time, without C-\, which the terminal takes itself once it is given back; but
+# Noise, the same each time, without what the terminal itself takes once it is given back; but
 # for the first round without what would let go of it at once.
 test_random_bytes_end_no_locked_take() {
-    local round leaves='\000\034' take status
+    local round leaves='\000\003\032\034' take status
     wavgen noise.wav random24 seconds=0.5
     start_engine --input demo
     record_take held
