@@ -78,6 +78,7 @@ after_the_stall() {
 test_nothing_in_silence() {
     wavgen silence.wav silence seconds=20
     start_engine --input "file:$WORK/silence.wav"
+    gs ctl preroll 0 # it is counted up while it fills
     slowlink far rate=0 trip=0 seconds=5
     # Once everything is on the screen nothing follows: no picture, no question.
     local late
