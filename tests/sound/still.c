@@ -65,8 +65,8 @@ static double harmonic(double rate, enum gs_color color, double drive, double fr
 /* dB that a harmonic gains on the tone for each dB of level. */
 static double tube_growth(double rate, double number) {
     const int which = (int)number;
-    return (harmonic(rate, GS_COLOR_TUBE, 10, 1000, -40, which) -
-            harmonic(rate, GS_COLOR_TUBE, 10, 1000, -50, which)) /
+    return (harmonic(rate, GS_COLOR_TUBE, 10, 1000, -35, which) -
+            harmonic(rate, GS_COLOR_TUBE, 10, 1000, -45, which)) /
            10;
 }
 

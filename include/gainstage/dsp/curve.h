@@ -25,9 +25,10 @@ struct gs_curve {
     struct gs_oversample oversample;
     float last; /* the oversampled sample before; tube: its place on the curve */
     /* tube */
+    float centre;     /* the place of silence */
     float rest;       /* what comes of nothing */
     float slope_back; /* 1 / the curve's slope there */
-    double capacitor_step;
+    float capacitor_step;
     /* transformer; its flux is 1 where the curve ends */
     double flux;
     double keep_all; /* of the flux, from one sample to the next */
@@ -43,7 +44,8 @@ void gs_curve_init(struct gs_curve *curve, double rate);
 void gs_curve_reset(struct gs_curve *curve, enum gs_curve_kind kind);
 /* Delay at low frequencies, in samples. */
 double gs_curve_delay(const struct gs_curve *curve);
-/* n <= GS_OVERSAMPLE_BLOCK samples through the curve, in place. drive[i] is g, a factor >= 1. */
+/* n <= GS_OVERSAMPLE_BLOCK samples, whole chunks of 8, through the curve, in place. drive[i] is g,
+ * a factor >= 1. */
 void gs_curve_process(struct gs_curve *curve, float *x, const float *drive, unsigned n);
 
 #endif

@@ -37,7 +37,10 @@ void gs_preamp_set_invert(struct gs_preamp *preamp, double invert);
 void gs_preamp_set_color(struct gs_preamp *preamp, double color);
 /* dB, 0..40: how far into the colour's curve. */
 void gs_preamp_set_drive(struct gs_preamp *preamp, double drive);
+/* Any number of whole chunks of 8 samples: colours change between chunks. */
 void gs_preamp_process(struct gs_preamp *preamp, float *x, unsigned n);
+/* Its own: begins what is wanted as soon as nothing is in its way. */
+void gs_preamp_choose_color(struct gs_preamp *preamp);
 /* Samples; constant after init. */
 unsigned gs_preamp_latency(const struct gs_preamp *preamp);
 

@@ -6,6 +6,10 @@
 #define GAINSTAGE_DSP_WIDE_H
 
 #if defined(GS_WIDE)
+#define gs_oversample_up           gs_oversample_up_wide
+#define gs_oversample_down         gs_oversample_down_wide
+#define gs_curve_process           gs_curve_process_wide
+#define gs_preamp_process          gs_preamp_process_wide
 #define gs_highpass_process        gs_highpass_process_wide
 #define gs_compressor_process      gs_compressor_process_wide
 #define gs_compressor_process_pair gs_compressor_process_pair_wide
