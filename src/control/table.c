@@ -108,7 +108,7 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
                         "select a channel"},
     [GS_CMD_VIEW] =
         {"view", "NAME|next|previous", 1, 1, GS_IN_FRONT_END,
-         "show another view: strip, meters, curves, loudness, big, interface, events, help"},
+         "show another view: strip, meters, curves, loudness, big, takes, interface, events, help"},
     [GS_CMD_HOLD] = {"hold", "SECONDS|forever|off", 1, 1, GS_IN_FRONT_END,
                      "how long peaks are held"},
     [GS_CMD_TARGET] = {"target", "LUFS", 1, 1, GS_IN_FRONT_END,

@@ -18,6 +18,8 @@ struct gs_actor {
     bool quitting; /* `shutdown` was sent: the engine's end is what was wanted */
 };
 
+/* Asks the engine for what the present view shows and does not have. With every picture. */
+void gs_act_refresh(struct gs_actor *actor);
 /* A key that was pressed: into what is being typed, or through the key map. */
 void gs_act_key(struct gs_actor *actor, uint32_t key);
 /* A character of pasted text: goes into what is being typed and is never a key. */

@@ -104,6 +104,25 @@ void gs_act_paste(struct gs_actor *actor, uint32_t character) {
         gs_model_say(model, GS_STYLE_MESSAGE, "pasted text is not typed as keys; ':' first");
 }
 
+/* Keys of the present view alone. */
+static bool view_key(struct gs_actor *actor, uint32_t key) {
+    const struct gs_view *view = gs_views[actor->model->view];
+    struct gs_text line = {0};
+    const bool taken = view->key && view->key(actor->model, key, &line);
+    if (line.length > 0 && !line.failed)
+        gs_act_line(actor, gs_text_string(&line), NULL);
+    gs_text_done(&line);
+    return taken;
+}
+
+void gs_act_refresh(struct gs_actor *actor) {
+    struct gs_take_list *takes = &actor->model->takes;
+    if (gs_views[actor->model->view] != &gs_view_takes || !takes->stale || takes->asked)
+        return;
+    takes->stale = false;
+    takes->asked = gs_act_send(actor, NULL, "takes json") == GS_OK;
+}
+
 void gs_act_key(struct gs_actor *actor, uint32_t key) {
     enum { READ = 1 }; /* seconds that a message stays whatever is pressed */
     struct gs_model *model = actor->model;
@@ -113,6 +132,8 @@ void gs_act_key(struct gs_actor *actor, uint32_t key) {
         entry_key(actor, key);
         return;
     }
+    if (view_key(actor, key))
+        return;
     const char *command = gs_keymap_command(&model->keymap, key);
     /* What ends the program everywhere else only goes back from a page that was called up. */
     if ((key == GS_KEY_ESCAPE || (command && strcmp(command, "quit") == 0)) && gs_view_back(model))

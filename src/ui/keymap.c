@@ -58,6 +58,7 @@ const struct gs_default_binding gs_default_bindings[] = {
     {"F4", "view curves", "response and dynamics"},
     {"F5", "view loudness", "loudness, and its last minutes"},
     {"F6", "view big", "what can be read from across the room"},
+    {"F7", "view takes", "the takes in the folder"},
     {"F8", "view interface", "the device, and how to set the level"},
     {"F9", "view events", "what has happened"},
     {"t", "theme", "the next theme"},

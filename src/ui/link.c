@@ -81,6 +81,8 @@ void gs_ui_link_sent(struct gs_ui_link *link, const char *line) {
     enum { BITS = 64 };
     if (link->asked < BITS && is_told(line))
         link->told |= UINT64_C(1) << link->asked;
+    if (link->asked < BITS && strcmp(line, "takes json") == 0)
+        link->listed |= UINT64_C(1) << link->asked;
     link->asked++;
 }
 
@@ -95,6 +97,7 @@ enum gs_status gs_ui_link_send(struct gs_ui_link *link, const char *line, struct
 static bool answered(struct gs_ui_link *link) {
     const bool told = link->told & 1;
     link->told >>= 1;
+    link->listed >>= 1;
     if (link->asked > 0)
         link->asked--;
     return told;
@@ -105,6 +108,8 @@ void gs_ui_link_change(struct gs_ui_link *link, struct gs_client *client) {
     link->client = client;
     link->asked = 0;
     link->told = 0;
+    link->listed = 0;
+    gs_take_list_end(&link->actor->model->takes, false);
     gs_text_clear(&link->answer);
 }
 
@@ -165,6 +170,7 @@ static enum gs_style level_style(const char *word, size_t length) {
 }
 
 static void take_message(struct gs_ui_link *link, const char *rest) {
+    link->actor->model->takes.stale = true; /* it may be about one of them */
     const size_t length = strcspn(rest, " ");
     if (rest[length])
         take_news(link, level_style(rest, length), rest + length + 1);
@@ -213,11 +219,17 @@ void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
         link->ended = true;
         snprintf(link->farewell, sizeof link->farewell, "%s", *rest == ' ' ? rest + 1 : rest);
     } else if ((rest = behind(line, "- ")) != NULL) {
-        if (link->answer.length < ANSWER_MOST)
+        if (link->listed & 1)
+            gs_take_list_line(&model->takes, rest);
+        else if (link->answer.length < ANSWER_MOST)
             gs_text_add(&link->answer, "%s%s", link->answer.length ? "  " : "", rest);
     } else if (strcmp(line, "ok") == 0) {
+        if (link->listed & 1)
+            gs_take_list_end(&model->takes, true);
         take_answer(link);
     } else if ((rest = behind(line, "error ")) != NULL) {
+        if (link->listed & 1)
+            gs_take_list_end(&model->takes, false);
         answered(link);
         gs_text_clear(&link->answer);
         link->actor->quitting = false;

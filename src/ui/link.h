@@ -17,9 +17,9 @@ struct gs_ui_link {
     struct gs_text answer; /* "- " lines of the answer that is coming in */
     /* Commands whose answer has not come yet; a bit of `told` for those whose news says it all. */
     unsigned asked;
-    uint64_t told;
-    double event_time; /* of the latest event, seconds since 1970 */
-    bool ended;        /* "* bye" came */
+    uint64_t told, listed; /* …and for lists of takes */
+    double event_time;     /* of the latest event, seconds since 1970 */
+    bool ended;            /* "* bye" came */
     char farewell[256];
     char saved[32]; /* length of the take that was saved last, while none is open: "0:02:25" */
 };

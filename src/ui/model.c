@@ -30,6 +30,10 @@ void gs_model_trip(struct gs_model *model, double seconds) {
     model->trip_age = 0;
 }
 
+void gs_model_done(struct gs_model *model) {
+    gs_take_list_done(&model->takes);
+}
+
 void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, double value) {
     if (channel >= 0 && channel < GS_MAX_CHANNELS)
         model->settings.value[channel][id] = gs_param_clamp(id, value);
@@ -81,6 +85,8 @@ void gs_model_status(struct gs_model *model, const char *key, const char *value)
     char ended[sizeof model->state.field[0]];
     snprintf(ended, sizeof ended, "%s", gs_state_text(&model->state, GS_STATE_ERROR));
     gs_state_set(&model->state, key, value);
+    if (strcmp(key, "take") == 0 || strcmp(key, "state") == 0)
+        model->takes.stale = true;
     if (strcmp(key, "error") == 0)
         tell_of_end(model, ended);
     if (strcmp(key, "seconds") == 0) {

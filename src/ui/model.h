@@ -14,6 +14,7 @@
 #include "measurer.h"
 #include "news.h"
 #include "state.h"
+#include "take_list.h"
 #include "theme.h"
 #include "trace.h"
 
@@ -39,6 +40,7 @@ struct gs_model {
     struct gs_entry entry;
     struct gs_message message;
     struct gs_news news;
+    struct gs_take_list takes;
     struct gs_machine machine;
     struct gs_trace loudness; /* short-term, LUFS */
     double target;            /* LUFS that the take should come to */
@@ -63,6 +65,7 @@ struct gs_model {
 
 /* A few hundred KiB: keep it on the heap or static. */
 void gs_model_init(struct gs_model *model, bool utf8);
+void gs_model_done(struct gs_model *model);
 
 /* "* param CHANNEL KEY VALUE" and "* status KEY VALUE". Unknown ones are ignored. */
 void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, double value);

@@ -86,6 +86,7 @@ static void draw(struct front_end *ui, int64_t now) {
         return; /* the picture before stays */
     ui->model.width = width;
     ui->model.height = height;
+    gs_act_refresh(&ui->actor);
     if (gs_views[ui->model.view]->prepare)
         gs_views[ui->model.view]->prepare(&ui->model);
     if (gs_views[ui->model.view]->measures)
@@ -402,6 +403,7 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
     if (status == GS_OK)
         status = show(ui, options, error);
     gs_measurer_done(&ui->measurer);
+    gs_model_done(&ui->model);
     client = ui->link.client; /* it may be another one by now */
     gs_ui_link_done(&ui->link);
     gs_client_free(client);

@@ -5,9 +5,10 @@
 #include "gainstage/command.h"
 #include "gainstage/ui.h"
 
-const struct gs_view *const gs_views[] = {&gs_view_strip,    &gs_view_meters, &gs_view_curves,
-                                          &gs_view_loudness, &gs_view_big,    &gs_view_interface,
-                                          &gs_view_events,   &gs_view_help};
+const struct gs_view *const gs_views[] = {
+    &gs_view_strip, &gs_view_meters,    &gs_view_curves, &gs_view_loudness, &gs_view_big,
+    &gs_view_takes, &gs_view_interface, &gs_view_events, &gs_view_help,
+};
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
 
@@ -54,6 +55,7 @@ struct gs_target gs_view_at(const struct gs_model *model, int x, int y) {
 static void show(struct gs_model *model, int view) {
     model->view = view;
     model->scroll = 0;
+    model->takes.stale |= gs_views[view] == &gs_view_takes;
 }
 
 bool gs_view_back(struct gs_model *model) {

@@ -32,6 +32,9 @@ struct gs_view {
     bool measures;     /* shows model->measured */
     bool scrolls;      /* up and down move its rows instead of the focus */
     void (*draw)(const struct gs_model *model, struct gs_grid *grid, struct gs_area area);
+    /* a key of the view's own, before all others; `line` becomes what it does, a line of the
+     * command language or "". NULL: there are none */
+    bool (*key)(struct gs_model *model, uint32_t code, struct gs_text *line);
     /* looks at the system before a picture is drawn; NULL: it need not */
     void (*prepare)(struct gs_model *model);
     /* rows that it has in all, for those that scroll */
@@ -67,7 +70,7 @@ void gs_view_scroll(struct gs_model *model, int rows);
 
 /* The views themselves. */
 extern const struct gs_view gs_view_strip, gs_view_meters, gs_view_big, gs_view_curves,
-    gs_view_loudness, gs_view_interface, gs_view_events, gs_view_help;
+    gs_view_loudness, gs_view_takes, gs_view_interface, gs_view_events, gs_view_help;
 
 /* Rows that every view has: header.c and footer.c. */
 enum { GS_HEADER_ROWS = 2 };

@@ -120,6 +120,34 @@ test_record_mark_next() {
     equal marker 1 "$(info "takes/$take.wav" markers)"
 }
 
+test_takes_are_sorted_out() {
+    open_on demo
+    local name
+    for name in first second; do
+        gs ctl record $name
+        wait_until 3 at_least frames 4800
+        gs ctl stop
+        wait_until 3 state_is state idle
+    done
+    keys F7
+    see '> second'
+    see ' first'
+    keys 4
+    see '****.'
+    keys Space
+    see kept
+    keys j x
+    see discarded
+    wait_until 3 eval '[[ -n $(find takes/Discarded -name "first*.wav") ]]'
+    see '> second'
+    keys u
+    see_no_more discarded
+    wait_until 3 eval '[[ -z $(find takes/Discarded -name "first*.wav") ]]'
+    keys i
+    keys 'two coughs' Enter
+    see 'note   two coughs'
+}
+
 test_detach_and_back() {
     open_on demo
     keys r
@@ -299,8 +327,10 @@ test_help_views_themes() {
     keys Tab
     see SHORT-TERM
     keys Tab Tab
+    see 'Space keep'
+    keys Tab
     see 'AUDIO PROCESS'
-    keys BTab BTab
+    keys BTab BTab BTab
     see SHORT-TERM
     for view in 'meters INPUT' 'curves DYNAMICS' 'loudness LRA' 'interface DEVICE' 'help Keys' 'strip OUTPUT'; do
         keys : "view ${view% *}" Enter

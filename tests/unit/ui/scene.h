@@ -96,13 +96,44 @@ static inline void scene_news(struct gs_model *model) {
         gs_news_add(&model->news, scene_clock() - news[i].ago, news[i].style, "", news[i].text);
 }
 
+static inline void scene_takes(struct gs_model *model) {
+    static const char *const lines[] = {
+        "[",
+        "{\"name\": \"vocal_011\", \"state\": \"kept\", \"began\": \"2026-11-21T18:04:11\", "
+        "\"seconds\": 2251.300, \"peak\": -3.4, \"loudness\": -18.2, \"clips\": 0, "
+        "\"lost_frames\": 0, \"rating\": 5, \"title\": \"Night \\\"Train\\\"\", \"note\": "
+        "\"the one\", \"ended\": \"\"},",
+        "{\"name\": \"room tone\", \"state\": \"unfinished\", \"began\": \"2026-11-22T09:30:00\", "
+        "\"seconds\": 61.0, \"peak\": -48.1, \"loudness\": null, \"clips\": null, "
+        "\"lost_frames\": null, \"rating\": 0, \"title\": \"\", \"note\": \"\", \"ended\": "
+        "\"\"},",
+        "{\"name\": \"vocal_013\", \"state\": \"complete\", \"began\": \"2026-11-22T11:12:30\", "
+        "\"seconds\": 367.2, \"peak\": 0.0, \"loudness\": -16.4, \"clips\": 7, \"lost_frames\": "
+        "480, \"rating\": 2, \"title\": \"\", \"note\": \"sibilant; the cat walks in at 3:10\", "
+        "\"ended\": \"the disk was full\"},",
+        "{\"name\": \"vocal_014\", \"state\": \"recording\", \"began\": \"2026-11-22T11:47:13\", "
+        "\"seconds\": 767.4, \"peak\": -3.2, \"loudness\": -21.6, \"clips\": 0, "
+        "\"lost_frames\": 0, \"rating\": 0, \"title\": \"\", \"note\": \"\", \"ended\": \"\"},",
+        "{\"name\": \"vocal_012\", \"state\": \"discarded\", \"began\": \"2026-11-22T10:58:02\", "
+        "\"seconds\": 12.9, \"peak\": -20.3, \"loudness\": -31.0, \"clips\": 0, "
+        "\"lost_frames\": 0, \"rating\": 0, \"title\": \"\", \"note\": \"\", \"ended\": \"\"}",
+        "]",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        gs_take_list_line(&model->takes, lines[i]);
+    gs_take_list_end(&model->takes, true);
+    gs_take_list_move(&model->takes, 1);
+}
+
 static inline void start_scene(struct gs_model *model) {
+    gs_model_done(model);
     start_model(model);
     model->wall = scene_clock;
     scene_fields(model);
     scene_params(model);
     scene_response(&model->measured);
     scene_news(model);
+    scene_takes(model);
     model->machine = (struct gs_machine){.pid = 4711,
                                          .realtime = true,
                                          .priority = 70,

@@ -188,7 +188,7 @@ static void views_and_help(void **state) {
     expect("+", "");
     type(":view previous\r");
     assert_ptr_equal(gs_views[model.view], &gs_view_curves);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         type("\t");
     assert_int_equal(model.view, strip + 1); /* all the way round, past the strip */
     gs_act_key(&actor, GS_KEY_F1 + 1);

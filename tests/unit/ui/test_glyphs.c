@@ -11,8 +11,8 @@ static void compat_needs_no_font(void **state) {
     (void)state;
     /* of the characters behind ASCII, U+2590 alone has no ambiguous width (Unicode's
      * EastAsianWidth: N) and stands in code page 437, which all consoles' fonts cover */
-    static const char *const views[] = {"strip", "meters",    "curves", "loudness",
-                                        "big",   "interface", "events", "help"};
+    static const char *const views[] = {"strip",     "meters", "curves", "loudness", "big",
+                                        "interface", "events", "help",   "takes"};
     start_model(&model);
     model.glyphs = GS_GLYPHS_COMPAT;
     struct gs_telemetry *frame = new_frame(2);

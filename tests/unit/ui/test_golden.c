@@ -263,6 +263,7 @@ static void states_look_as_they_did(void **state) {
     assert_true(check(FOLDER "/states.txt", &text));
     gs_text_done(&text);
     gs_grid_done(&grid);
+    gs_model_done(&model);
 }
 
 int main(void) {

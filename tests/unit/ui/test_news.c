@@ -120,5 +120,6 @@ int main(void) {
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     gs_grid_done(&grid);
+    gs_model_done(&model);
     return failed;
 }
