@@ -106,9 +106,8 @@ const struct gs_command gs_commands[GS_COMMAND_COUNT] = {
     [GS_CMD_BYPASS] = {"bypass", "", 0, 0, GS_IN_FRONT_END, "switch the focused stage in or out"},
     [GS_CMD_CHANNEL] = {"channel", "NUMBER|next|previous", 1, 1, GS_IN_FRONT_END,
                         "select a channel"},
-    [GS_CMD_VIEW] =
-        {"view", "NAME|next|previous", 1, 1, GS_IN_FRONT_END,
-         "show another view: strip, meters, curves, loudness, big, takes, interface, events, help"},
+    [GS_CMD_VIEW] = {"view", "NAME|next|previous", 1, 1, GS_IN_FRONT_END,
+                     "show another view; the manual and the help list them"},
     [GS_CMD_HOLD] = {"hold", "SECONDS|forever|off", 1, 1, GS_IN_FRONT_END,
                      "how long peaks are held"},
     [GS_CMD_TARGET] = {"target", "LUFS", 1, 1, GS_IN_FRONT_END,

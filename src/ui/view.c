@@ -1,8 +1,8 @@
 #include "view.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "gainstage/command.h"
 #include "gainstage/ui.h"
 
 const struct gs_view *const gs_views[] = {
@@ -86,8 +86,10 @@ enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_
         }
         return GS_OK;
     }
-    return gs_fail(error, GS_ERR_UNKNOWN, "view: '%.32s' is no view; %s", name,
-                   gs_commands[GS_CMD_VIEW].help);
+    char names[160] = "";
+    for (int i = 0; i < count; i++)
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s, ", gs_views[i]->name);
+    return gs_fail(error, GS_ERR_UNKNOWN, "view: '%.32s' is none of %snext, previous", name, names);
 }
 
 void gs_view_focus(struct gs_model *model, enum gs_direction direction) {

@@ -337,7 +337,7 @@ test_help_views_themes() {
         see "${view#* }"
     done
     keys : 'view sideways' Enter
-    see 'no view; show another view: strip'
+    see "'sideways' is none of strip, meters"
     keys F2
     see OUTPUT
     for i in 1 2 3 4 5 6; do
