@@ -22,6 +22,14 @@ double gs_trace_mean(const struct gs_trace *trace, uint64_t back, unsigned span)
     return known ? sum / known : (double)NAN;
 }
 
+unsigned gs_trace_span(int columns) {
+    static const unsigned spans[] = {2, 3, 4, 5, 6, 10};
+    size_t i = 0;
+    while (i + 1 < sizeof spans / sizeof spans[0] && (int)spans[i] * columns < 300)
+        i++;
+    return spans[i];
+}
+
 static double place_of(const struct gs_trace_chart *chart, double value) {
     return fmin(fmax((value - chart->least) / (chart->most - chart->least), 0), 1);
 }

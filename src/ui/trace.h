@@ -29,6 +29,12 @@ struct gs_trace_chart {
     unsigned span;      /* seconds a column */
 };
 
+/* LU that charts of loudness show below their target and above it. */
+enum { GS_TRACE_BELOW = 27, GS_TRACE_ABOVE = 9 };
+
+/* Seconds a column with which so many columns show some five minutes: slow enough that a slow line
+ * has time for each step. */
+unsigned gs_trace_span(int columns);
 /* The row, from the lower edge, that a value falls into; held inside. */
 int gs_trace_row(const struct gs_trace_chart *chart, double value);
 /* Columns rise from the lower edge; the newest stands at the right. They stay the same while they

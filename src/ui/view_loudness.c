@@ -9,8 +9,8 @@ enum {
     LABEL_X = 1,
     GUTTER = 6,       /* columns left of the chart, for its labels */
     NUMBER_CELLS = 6, /* of a figure behind its bar */
-    RANGE_BELOW = 27, /* LU that the scale shows below the target, above it */
-    RANGE_ABOVE = 9
+    RANGE_BELOW = GS_TRACE_BELOW,
+    RANGE_ABOVE = GS_TRACE_ABOVE
 };
 
 static double place_of(const struct gs_model *model, double lufs) {
@@ -120,16 +120,6 @@ static void draw_rest(const struct gs_model *model, struct gs_grid *grid, int y)
 
 /* ---- the last minutes ------------------------------------------------------------------------ */
 
-/* Seconds a column that make whole minutes of the chart's width, about; slow enough that a slow
- * line has time for each step. */
-static unsigned span_of(int columns) {
-    static const unsigned spans[] = {2, 3, 4, 5, 6, 10};
-    size_t i = 0;
-    while (i + 1 < sizeof spans / sizeof spans[0] && (int)spans[i] * columns < 300)
-        i++;
-    return spans[i];
-}
-
 static void draw_minutes(struct gs_grid *grid, const struct gs_trace_chart *chart) {
     const int y = chart->y + chart->rows, end = chart->x + chart->columns;
     gs_grid_right(grid, end, y, 3, GS_STYLE_SCALE, "now");
@@ -170,7 +160,7 @@ static void draw_chart(const struct gs_model *model, struct gs_grid *grid, int y
                                    .target = model->target};
     if (chart.rows < 2)
         return;
-    chart.span = span_of(chart.columns);
+    chart.span = gs_trace_span(chart.columns);
     gs_grid_text(grid, LABEL_X, y, grid->width, GS_STYLE_TITLE, "SHORT-TERM");
     gs_grid_print(grid, LABEL_X + 12, y, grid->width, GS_STYLE_DIM, "LUFS, the last %.0f minutes",
                   floor(chart.span * (double)chart.columns / 60));

@@ -174,6 +174,28 @@ static void draw_stage(const struct gs_model *model, struct gs_grid *grid,
     draw_knobs(model, grid, at, stage, y);
 }
 
+/* Below the knobs of large screens: how short-term loudness went. */
+static void draw_trace(const struct gs_model *model, struct gs_grid *grid,
+                       const struct gs_strip_layout *at) {
+    enum { GUTTER = 5, LEAST_ROWS = 3, LEAST_COLUMNS = 30 };
+    const int top = at->stage_y[GS_STAGE_COUNT - 1] + at->stage_rows;
+    struct gs_trace_chart chart = {.x = at->knob_x + GUTTER,
+                                   .y = top,
+                                   .columns = grid->width - 1 - at->knob_x - GUTTER,
+                                   .rows = at->loudness_y + 1 - top,
+                                   .least = model->target - GS_TRACE_BELOW,
+                                   .most = model->target + GS_TRACE_ABOVE,
+                                   .target = model->target};
+    if (at->loudness_y == GS_NOWHERE || chart.rows < LEAST_ROWS || chart.columns < LEAST_COLUMNS)
+        return;
+    chart.span = gs_trace_span(chart.columns);
+    const int bottom = top + chart.rows - 1;
+    gs_grid_print(grid, at->knob_x, bottom - gs_trace_row(&chart, model->target), GUTTER - 1,
+                  GS_STYLE_SCALE, "%4.0f", model->target);
+    gs_grid_right(grid, at->knob_x + GUTTER - 1, bottom, 1, GS_STYLE_DIM, "S");
+    gs_trace_draw(grid, &chart, &model->loudness, gs_model_glyphs(model));
+}
+
 static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_area area) {
     struct gs_strip_layout at = gs_strip_layout(grid->width, area);
     if (at.scale_y != GS_NOWHERE)
@@ -183,6 +205,7 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     if (at.loudness_y != GS_NOWHERE)
         gs_draw_loudness(model, grid, at.lamp_x + (grid->width < 60 ? 0 : 2),
                          grid->width < 60 ? 6 : at.meter_x, at.loudness_y);
+    draw_trace(model, grid, &at);
     if (at.help_y != GS_NOWHERE)
         gs_knob_help(model, grid, at.help_y);
 }
