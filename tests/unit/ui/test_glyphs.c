@@ -6,11 +6,36 @@
 static struct gs_model model;
 static struct gs_grid grid;
 
-/* Every character of a set, but for those of `full`. */
+/* Of the characters behind ASCII, U+2590 alone has no ambiguous width (Unicode's EastAsianWidth:
+ * N) and stands in code page 437, which all consoles' fonts cover. */
+static bool is_everywhere(uint32_t glyph) {
+    glyph &= ~GS_REVERSED;
+    return (glyph >= ' ' && glyph < 127) || glyph == 0x2590;
+}
+
+static void every_compat_glyph_is_everywhere(void **state) {
+    (void)state;
+    const struct gs_glyphs *const sets[] = {&gs_glyphs_compat, &gs_glyphs_ascii};
+    for (size_t s = 0; s < 2; s++) {
+        const struct gs_glyphs *set = sets[s];
+        const uint32_t single[] = {set->peak, set->aim,   set->reduction, set->reduction_half,
+                                   set->lit,  set->unlit, set->caret,     set->more,
+                                   set->line, set->pixel, set->further};
+        const char *const texts[] = {set->rec,   set->pause,   set->dot,
+                                     set->times, set->more_up, set->more_down};
+        assert_false(set->braille);
+        for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+            assert_true(is_everywhere(single[i]) && (s == 0 || single[i] < 127));
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+            assert_true(texts[i][0] >= ' ' && texts[i][0] < 127 && !texts[i][1]);
+        for (int i = 0; i <= GS_EIGHTHS; i++)
+            assert_true(is_everywhere(set->bar[i]) && is_everywhere(set->column[i]) &&
+                        is_everywhere(set->level[i]));
+    }
+}
+
 static void compat_needs_no_font(void **state) {
     (void)state;
-    /* of the characters behind ASCII, U+2590 alone has no ambiguous width (Unicode's
-     * EastAsianWidth: N) and stands in code page 437, which all consoles' fonts cover */
     static const char *const views[] = {"strip",     "meters", "curves", "loudness", "big",
                                         "interface", "events", "help",   "takes"};
     start_model(&model);
@@ -29,9 +54,9 @@ static void compat_needs_no_font(void **state) {
         assert_int_equal(gs_grid_resize(&grid, 100, 40), GS_OK);
         gs_view_draw(&model, &grid);
         for (int k = 0; k < grid.width * grid.height; k++) {
-            const uint32_t glyph = grid.cell[k].glyph & ~GS_REVERSED;
+            const uint32_t glyph = grid.cell[k].glyph;
             /* names of commands and their arguments may hold an ellipsis */
-            assert_true(glyph < 127 || glyph == 0x2590 || (glyph == 0x2026 && i == 7));
+            assert_true(is_everywhere(glyph) || (glyph == 0x2026 && i == 7));
         }
     }
 }
@@ -118,6 +143,7 @@ static void reversed_cells_are_sent_in_reverse(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_compat_glyph_is_everywhere),
         cmocka_unit_test(compat_needs_no_font),
         cmocka_unit_test(halves_follow_the_level),
         cmocka_unit_test(reversed_cells_are_sent_in_reverse),
