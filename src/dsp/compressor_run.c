@@ -7,30 +7,35 @@
 /* A mean square this small, -300 dB, is silence. */
 static const float rest = 1e-30f;
 
-/* The mean squares after every sample; returns the largest. */
-static float detect(struct gs_compressor *compressor, const struct gs_tile *tile, gs_eight *mean) {
+/* The mean squares after every sample of a tile, and the largest of them. */
+struct detected {
+    gs_eight mean[GS_CHUNK];
+    float top;
+};
+
+static void detect(struct gs_compressor *compressor, const struct gs_tile *tile,
+                   struct detected *detected) {
     const float *keep = compressor->keep;
     const float rise = 1 - keep[0];
     gs_eight sum = gs_eight_of(0);
     for (unsigned i = 0; i < GS_CHUNK; i++) {
         sum = sum * keep[0] + tile->row[i] * tile->row[i] * rise;
-        mean[i] = sum;
+        detected->mean[i] = sum;
     }
     float left[GS_TILE_LANES];
-    float before[GS_TILE_LANES] = {0};
+    float before[GS_TILE_LANES + 1] = {compressor->mean};
     gs_eight_store(left, sum);
-    for (unsigned j = 0; j < tile->lanes; j++) {
-        before[j] = compressor->mean;
-        compressor->mean = left[j] + compressor->mean * keep[GS_CHUNK - 1];
-    }
-    if (tile->line && compressor->mean < rest)
-        compressor->mean = 0;
+    for (unsigned j = 0; j < GS_TILE_LANES; j++)
+        before[j + 1] = left[j] + before[j] * keep[GS_CHUNK - 1];
+    const float now = before[tile->lanes];
+    compressor->mean = tile->line && now < rest ? 0 : now;
+    const gs_eight past = gs_tile_used(tile, gs_eight_load(before));
     gs_eight top = gs_eight_of(0);
     for (unsigned i = 0; i < GS_CHUNK; i++) {
-        mean[i] += gs_eight_load(before) * keep[i];
-        top = gs_eight_max(mean[i], top);
+        detected->mean[i] += past * keep[i];
+        top = gs_eight_max(detected->mean[i], top);
     }
-    return gs_eight_highest(top);
+    detected->top = gs_eight_highest(top);
 }
 
 /* The static curve: dB of reduction for a mean square. */
@@ -53,9 +58,9 @@ struct law {
     gs_eight threshold[GS_CHUNK], slope[GS_CHUNK], makeup[GS_CHUNK];
 };
 
-GS_EIGHT_INLINE void compress(struct gs_compressor *compressor, const struct law *law, bool moving,
-                              const gs_eight *mean, struct gs_tile *tile) {
-    gs_eight most = gs_eight_of(compressor->reduction);
+/* What the detector found, applied to a tile; `most`: the largest reduction up to now. */
+GS_EIGHT_INLINE gs_eight compress(const struct law *law, bool moving, const gs_eight *mean,
+                                  struct gs_tile *tile, gs_eight most) {
     for (unsigned i = 0; i < GS_CHUNK; i++) {
         const unsigned at = moving ? i : 0;
         const gs_eight reduction = reduce(mean[i], law->threshold[at], law->slope[at]);
@@ -63,34 +68,48 @@ GS_EIGHT_INLINE void compress(struct gs_compressor *compressor, const struct law
         most = gs_eight_max(reduction, most);
         tile->row[i] *= gs_eight_exp2(gain);
     }
+    return most;
+}
+
+static void apply_moving(struct gs_compressor *compressor, struct detected *detected,
+                         struct gs_tile *tile, unsigned tiles) {
+    gs_eight most = gs_eight_of(0);
+    for (unsigned t = 0; t < tiles; t++) {
+        struct law law;
+        gs_tile_ramp(&tile[t], &compressor->threshold, law.threshold);
+        gs_tile_ramp(&tile[t], &compressor->slope, law.slope);
+        gs_tile_ramp(&tile[t], &compressor->makeup, law.makeup);
+        most = compress(&law, true, detected[t].mean, &tile[t], most);
+    }
     compressor->reduction = gs_eight_highest(most);
 }
 
-/* What the detector found, applied to the sound. */
-static void apply(struct gs_compressor *compressor, const gs_eight *mean, float loudest,
-                  struct gs_tile *tile) {
+/* Tiles below the knee pass as they are. */
+static void apply(struct gs_compressor *compressor, struct detected *detected, struct gs_tile *tile,
+                  unsigned tiles) {
+    const bool lifting = compressor->makeup.value != 0;
+    gs_eight most = gs_eight_of(0);
     struct law law;
     if (is_moving(compressor)) {
-        gs_tile_ramp(tile, &compressor->threshold, law.threshold);
-        gs_tile_ramp(tile, &compressor->slope, law.slope);
-        gs_tile_ramp(tile, &compressor->makeup, law.makeup);
-        compress(compressor, &law, true, mean, tile);
-    } else if (loudest > compressor->knee || compressor->makeup.value != 0) {
-        law.threshold[0] = gs_eight_of((float)compressor->threshold.value);
-        law.slope[0] = gs_eight_of((float)compressor->slope.value);
-        law.makeup[0] = gs_eight_of((float)compressor->makeup.value);
-        compress(compressor, &law, false, mean, tile);
+        apply_moving(compressor, detected, tile, tiles);
+        return;
     }
+    law.threshold[0] = gs_eight_of((float)compressor->threshold.value);
+    law.slope[0] = gs_eight_of((float)compressor->slope.value);
+    law.makeup[0] = gs_eight_of((float)compressor->makeup.value);
+    for (unsigned t = 0; t < tiles; t++)
+        if (lifting || detected[t].top > compressor->knee)
+            most = compress(&law, false, detected[t].mean, &tile[t], most);
+    compressor->reduction = gs_eight_highest(most);
 }
 
 void gs_compressor_process(struct gs_compressor *compressor, struct gs_tile *tile, unsigned tiles) {
-    compressor->reduction = 0;
+    struct detected detected[GS_TILES];
     for (unsigned t = 0; t < tiles; t++) {
-        gs_eight mean[GS_CHUNK];
-        const float loudest = detect(compressor, &tile[t], mean);
-        apply(compressor, mean, loudest, &tile[t]);
+        detect(compressor, &tile[t], &detected[t]);
         gs_ramp_skip(&compressor->link, GS_CHUNK * tile[t].lanes);
     }
+    apply(compressor, detected, tile, tiles);
 }
 
 /* Brings the two detectors' readings together, as far as the link is closed. */
@@ -114,15 +133,14 @@ void gs_compressor_process_pair(struct gs_compressor *const *pair, struct gs_til
         gs_compressor_process(pair[1], tile[1], tiles);
         return;
     }
-    pair[0]->reduction = 0;
-    pair[1]->reduction = 0;
+    struct detected first[GS_TILES];
+    struct detected second[GS_TILES];
     for (unsigned t = 0; t < tiles; t++) {
-        gs_eight first[GS_CHUNK];
-        gs_eight second[GS_CHUNK];
-        const float loudest =
-            fmaxf(detect(pair[0], &tile[0][t], first), detect(pair[1], &tile[1][t], second));
-        join(pair, &tile[0][t], first, second);
-        apply(pair[0], first, loudest, &tile[0][t]);
-        apply(pair[1], second, loudest, &tile[1][t]);
+        detect(pair[0], &tile[0][t], &first[t]);
+        detect(pair[1], &tile[1][t], &second[t]);
+        join(pair, &tile[0][t], first[t].mean, second[t].mean);
+        first[t].top = second[t].top = fmaxf(first[t].top, second[t].top);
     }
+    apply(pair[0], first, tile[0], tiles);
+    apply(pair[1], second, tile[1], tiles);
 }

@@ -46,6 +46,7 @@ void gs_deesser_init(struct gs_deesser *deesser, double rate) {
     *deesser = (struct gs_deesser){.rate = rate};
     /* The tilt's straight line to its next value is a chunk late: it counts towards the attack. */
     gs_tilt_init(&deesser->tilt, rate, attack_seconds - GS_CHUNK / rate, release_seconds);
+    deesser->tilt.near = 0.01f;
     gs_ramp_init(&deesser->corner, 0, rate);
     gs_ramp_init(&deesser->threshold, 0, rate);
     gs_ramp_init(&deesser->range, 0, rate);

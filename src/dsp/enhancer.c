@@ -42,6 +42,7 @@ void gs_enhancer_init(struct gs_enhancer *enhancer, double rate) {
     enhancer->tilt.slope = (float)(1 / (dull_db - bright_db));
     enhancer->tilt.offset = (float)(bright_db / (bright_db - dull_db));
     enhancer->tilt.most = 1;
+    enhancer->tilt.near = 0.001f;
     gs_ramp_init(&enhancer->high, 0, rate);
     /* The tilt looks at it every chunk and takes another to get there: it has to be early. */
     enhancer->high.length -= 2 * GS_CHUNK;

@@ -44,17 +44,20 @@ static void run_lanes(struct gs_highpass *highpass, const struct gs_tile *tile,
                       gs_eight state[ORDER + 1]) {
     gs_quad lane[GS_TILE_LANES];
     four next[ORDER];
-    four now;
+    four now[GS_TILE_LANES + 1];
     memcpy(next, highpass->next, sizeof next);
-    memcpy(&now, highpass->state, sizeof now);
+    memcpy(&now[0], highpass->state, sizeof now[0]);
     gs_eights_to_quads(state, lane);
-    for (unsigned j = 0; j < tile->lanes; j++) {
+    for (unsigned j = 0; j < GS_TILE_LANES; j++) {
         const four left = __builtin_convertvector(lane[j], four);
-        lane[j] = __builtin_convertvector(now, gs_quad);
-        now = (left + now[0] * next[0]) + (now[1] * next[1] + now[2] * next[2]);
+        const four s = now[j];
+        lane[j] = __builtin_convertvector(s, gs_quad);
+        now[j + 1] = (left + s[0] * next[0]) + (s[1] * next[1] + s[2] * next[2]);
     }
     gs_quads_to_eights(lane, state);
-    memcpy(highpass->state, &now, sizeof now);
+    for (unsigned k = 0; k < ORDER; k++)
+        state[k] = gs_tile_used(tile, state[k]);
+    memcpy(highpass->state, &now[tile->lanes], sizeof now[0]);
     if (tile->line)
         rest(highpass);
 }

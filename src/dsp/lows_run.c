@@ -39,20 +39,22 @@ static void run_rows(const struct gs_lows *lows, const struct gs_tile *tile, gs_
 static void run_lanes(struct gs_lows *lows, const struct gs_tile *tile, gs_eight state[ORDER]) {
     gs_quad lane[GS_TILE_LANES];
     gs_quad next[ORDER];
-    gs_quad now = gs_quad_load(lows->state);
+    gs_quad now[GS_TILE_LANES + 1] = {gs_quad_load(lows->state)};
     memcpy(next, lows->next, sizeof next);
     gs_eights_to_quads(state, lane);
-    for (unsigned j = 0; j < tile->lanes; j++) {
+    for (unsigned j = 0; j < GS_TILE_LANES; j++) {
         const gs_quad left = lane[j];
-        lane[j] = now;
-        now =
-            left + ((now[0] * next[0] + now[1] * next[1]) + (now[2] * next[2] + now[3] * next[3]));
+        const gs_quad s = lane[j] = now[j];
+        now[j + 1] = left + ((s[0] * next[0] + s[1] * next[1]) + (s[2] * next[2] + s[3] * next[3]));
     }
     gs_quads_to_eights(lane, state);
+    for (unsigned k = 0; k < ORDER; k++)
+        state[k] = gs_tile_used(tile, state[k]);
+    gs_quad last = now[tile->lanes];
     /* Ends fades before they crawl through the denormals, which are slow. */
     if (tile->line)
-        now = gs_quad_select(gs_quad_abs(now) < GS_TINY, gs_quad_of(0), now);
-    gs_quad_store(lows->state, now);
+        last = gs_quad_select(gs_quad_abs(last) < GS_TINY, gs_quad_of(0), last);
+    gs_quad_store(lows->state, last);
 }
 
 static void run(struct gs_lows *lows, struct gs_tile *tile) {

@@ -6,8 +6,6 @@
 
 enum { COEFFICIENTS = GS_TILT_COEFFICIENTS, LANES = GS_TILE_LANES, TILES = GS_TILES };
 
-/* A value this near to what is wanted is there. */
-static const float there = 1e-4f;
 /* Linked values this near to each other become one. */
 static const float together = 1e-2f;
 /* Stands for silence where a ratio to it is wanted. */
@@ -48,19 +46,16 @@ GS_EIGHT_INLINE void hear(const struct gs_tilt *tilt, const struct gs_tile *tile
 }
 
 static void hand_on(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
-    float s1 = tilt->s1;
-    float s2 = tilt->s2;
-    for (unsigned j = 0; j < tile->lanes; j++) {
-        const float left1 = course->s1[j];
-        const float left2 = course->s2[j];
-        course->s1[j] = s1;
-        course->s2[j] = s2;
-        const float next1 = left1 + (s1 * tilt->turns[0][0] + s2 * tilt->turns[1][0]);
-        s2 = left2 + (s1 * tilt->turns[0][1] + s2 * tilt->turns[1][1]);
-        s1 = next1;
+    float s1[LANES + 1] = {tilt->s1};
+    float s2[LANES + 1] = {tilt->s2};
+    for (unsigned j = 0; j < LANES; j++) {
+        s1[j + 1] = course->s1[j] + (s1[j] * tilt->turns[0][0] + s2[j] * tilt->turns[1][0]);
+        s2[j + 1] = course->s2[j] + (s1[j] * tilt->turns[0][1] + s2[j] * tilt->turns[1][1]);
     }
-    tilt->s1 = tile->line ? rest(s1) : s1;
-    tilt->s2 = tile->line ? rest(s2) : s2;
+    gs_eight_store(course->s1, gs_tile_used(tile, gs_eight_load(s1)));
+    gs_eight_store(course->s2, gs_tile_used(tile, gs_eight_load(s2)));
+    tilt->s1 = tile->line ? rest(s1[tile->lanes]) : s1[tile->lanes];
+    tilt->s2 = tile->line ? rest(s2[tile->lanes]) : s2[tile->lanes];
 }
 
 GS_EIGHT_INLINE void add_past(const struct gs_tilt *tilt, struct course *course) {
@@ -74,25 +69,33 @@ GS_EIGHT_INLINE void add_past(const struct gs_tilt *tilt, struct course *course)
     gs_eight_store(course->band, band);
 }
 
-/* The mean squares before a chunk: by the squares of those before it. */
+/* The mean squares before each chunk: by the squares of those before it. */
 static void weigh(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
-    float band = tilt->band;
-    float whole = tilt->whole;
-    for (unsigned j = 0; j < tile->lanes; j++) {
-        const float band_sum = course->band[j];
-        const float whole_sum = course->whole[j];
-        course->band[j] = band = tilt->keep * band + tilt->band_sum;
-        course->whole[j] = whole = tilt->keep * whole + tilt->whole_sum;
-        tilt->band_sum = band_sum;
-        tilt->whole_sum = whole_sum;
+    float band[LANES];
+    float whole[LANES];
+    const unsigned last = tile->lanes - 1;
+    const float band_sum = course->band[last];
+    const float whole_sum = course->whole[last];
+    gs_eight_store(band, gs_eight_shift(gs_eight_load(course->band), tilt->band_sum));
+    gs_eight_store(whole, gs_eight_shift(gs_eight_load(course->whole), tilt->whole_sum));
+    band[0] += tilt->keep * tilt->band;
+    whole[0] += tilt->keep * tilt->whole;
+    for (unsigned j = 1; j < LANES; j++) {
+        band[j] += tilt->keep * band[j - 1];
+        whole[j] += tilt->keep * whole[j - 1];
     }
-    tilt->band = tile->line ? rest(band) : band;
-    tilt->whole = tile->line ? rest(whole) : whole;
+    memcpy(course->band, band, sizeof band);
+    memcpy(course->whole, whole, sizeof whole);
+    tilt->band = tile->line ? rest(band[last]) : band[last];
+    tilt->whole = tile->line ? rest(whole[last]) : whole[last];
+    tilt->band_sum = band_sum;
+    tilt->whole_sum = whole_sum;
 }
 
 /* The value that the law wants at the end of each chunk. */
-GS_EIGHT_INLINE void judge(struct gs_tilt *tilt, struct course *course) {
-    const gs_eight band = gs_eight_load(course->band);
+GS_EIGHT_INLINE void judge(struct gs_tilt *tilt, const struct gs_tile *tile,
+                           struct course *course) {
+    const gs_eight band = gs_tile_used(tile, gs_eight_load(course->band));
     const gs_eight ratio = tilt->share * band / (gs_eight_load(course->whole) + silence);
     const gs_eight db = GS_DB_PER_LOG2 * gs_eight_log2(ratio);
     const gs_eight asked = gs_eight_max(tilt->slope * db + tilt->offset, gs_eight_of(0));
@@ -111,7 +114,7 @@ static void listen(struct gs_tilt *tilt, const struct gs_tile *tile, unsigned ti
     for (unsigned t = 0; t < tiles; t++)
         weigh(tilt, &tile[t], &course[t]);
     for (unsigned t = 0; t < tiles; t++)
-        judge(tilt, &course[t]);
+        judge(tilt, &tile[t], &course[t]);
 }
 
 /* ---- deciding ---- */
@@ -119,8 +122,8 @@ static void listen(struct gs_tilt *tilt, const struct gs_tile *tile, unsigned ti
 /* A one-pole heads for a point a little behind what is wanted, and stops there. */
 GS_EIGHT_INLINE void set_out(const struct gs_tilt *tilt, struct course *course) {
     const gs_eight wanted = gs_eight_load(course->wanted);
-    gs_eight_store(course->rising, (wanted + there) * tilt->up);
-    gs_eight_store(course->falling, (wanted - there) * tilt->down);
+    gs_eight_store(course->rising, (wanted + tilt->near) * tilt->up);
+    gs_eight_store(course->falling, (wanted - tilt->near) * tilt->down);
 }
 
 static inline float approach(const struct gs_tilt *tilt, const struct course *course, unsigned j,
@@ -132,12 +135,14 @@ static inline float approach(const struct gs_tilt *tilt, const struct course *co
     return rising < wanted ? rising : fallen;
 }
 
-static void follow(struct gs_tilt *tilt, unsigned lanes, struct course *course) {
-    float value = tilt->value;
+static void follow(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
+    float value[LANES];
+    float now = tilt->value;
     set_out(tilt, course);
-    for (unsigned j = 0; j < lanes; j++)
-        course->value[j] = value = approach(tilt, course, j, value);
-    tilt->value = value;
+    for (unsigned j = 0; j < LANES; j++)
+        value[j] = now = approach(tilt, course, j, now);
+    tilt->value = value[tile->lanes - 1];
+    gs_eight_store(course->value, gs_tile_used(tile, gs_eight_load(value)));
 }
 
 static void follow_linked(struct gs_tilt *const *tilt, unsigned lanes, struct course *first,
@@ -147,6 +152,8 @@ static void follow_linked(struct gs_tilt *const *tilt, unsigned lanes, struct co
     memcpy(second->wanted, first->wanted, sizeof second->wanted);
     set_out(tilt[0], first);
     set_out(tilt[1], second);
+    memset(first->value, 0, sizeof first->value);
+    memset(second->value, 0, sizeof second->value);
     for (unsigned j = 0; j < lanes; j++) {
         const float a = approach(tilt[0], first, j, tilt[0]->value);
         const float b = approach(tilt[1], second, j, tilt[1]->value);
@@ -241,18 +248,23 @@ static void set_shelf(struct gs_tilt *tilt, const struct gs_tile *tile, struct c
  * takes these over: with no gain it would hold the same. One that is out needs no past. */
 static void hand_on_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
                           const struct reach *reach, struct course *course) {
-    float t1 = tilt->t1;
-    float t2 = tilt->t2;
-    for (unsigned j = 0; j < tile->lanes; j++) {
+    float t1[LANES], t2[LANES];
+    float next1[LANES + 1] = {tilt->t1};
+    float next2[LANES + 1] = {tilt->t2};
+    for (unsigned j = 0; j < LANES; j++) {
         const bool fresh = course->before[j] == 0;
-        const float now1 = course->s1[j] = fresh ? course->s1[j] : t1;
-        const float now2 = course->s2[j] = fresh ? course->s2[j] : t2;
-        t1 = reach->input[0][j] + (now1 * reach->t1[0][j] + now2 * reach->t2[0][j]);
-        t2 = reach->input[1][j] + (now1 * reach->t1[1][j] + now2 * reach->t2[1][j]);
+        t1[j] = fresh ? course->s1[j] : next1[j];
+        t2[j] = fresh ? course->s2[j] : next2[j];
+        next1[j + 1] = reach->input[0][j] + (t1[j] * reach->t1[0][j] + t2[j] * reach->t2[0][j]);
+        next2[j + 1] = reach->input[1][j] + (t1[j] * reach->t1[1][j] + t2[j] * reach->t2[1][j]);
     }
+    gs_eight_store(course->s1, gs_tile_used(tile, gs_eight_load(t1)));
+    gs_eight_store(course->s2, gs_tile_used(tile, gs_eight_load(t2)));
+    const float left1 = next1[tile->lanes];
+    const float left2 = next2[tile->lanes];
     const bool out = tilt->per * course->value[tile->lanes - 1] == 0;
-    tilt->t1 = out ? 0 : tile->line ? rest(t1) : t1;
-    tilt->t2 = out ? 0 : tile->line ? rest(t2) : t2;
+    tilt->t1 = out ? 0 : tile->line ? rest(left1) : left1;
+    tilt->t2 = out ? 0 : tile->line ? rest(left2) : left2;
 }
 
 GS_EIGHT_INLINE void shelve(const struct course *course, const struct reach *reach,
@@ -291,16 +303,13 @@ void gs_tilt_process(struct gs_tilt *const *tilt, struct gs_tile *const *tile, u
                      unsigned channels) {
     struct course course[2][TILES];
     for (unsigned c = 0; c < channels; c++) {
-        for (unsigned t = 0; t < tiles; t++)
-            for (unsigned j = tile[c][t].lanes; j < LANES; j++)
-                course[c][t].value[j] = 0;
         listen(tilt[c], tile[c], tiles, course[c]);
     }
     for (unsigned t = 0; t < tiles; t++) {
         if (channels == 2)
             follow_linked(tilt, tile[0][t].lanes, &course[0][t], &course[1][t]);
         else
-            follow(tilt[0], tile[0][t].lanes, &course[0][t]);
+            follow(tilt[0], &tile[0][t], &course[0][t]);
     }
     for (unsigned c = 0; c < channels; c++) {
         tilt[c]->highest = highest(course[c], tiles, tilt[c]->highest);

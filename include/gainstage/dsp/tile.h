@@ -7,10 +7,11 @@
  * samples; then what they add is added to the rows. That is the same for every filter because all
  * of them are linear between two decisions.
  *
- * What comes of a chunk depends on nothing behind it, so bits do not depend on how many chunks are
- * taken at once. What is decided now and then, the strip decides between chunks. Tiles end on lines
- * of a grid of 64 samples since the reset, on which filters that have faded come to rest.
- * Thread: any. */
+ * States are handed on through all eight lanes, for a loop of fixed length is quicker; those behind
+ * the last chunk are left aside. What comes of a chunk depends on nothing behind it, so bits do not
+ * depend on how many chunks are taken at once. What is decided now and then, the strip decides
+ * between chunks. Tiles end on lines of a grid of 64 samples since the reset, on which filters that
+ * have faded come to rest. Thread: any. */
 #ifndef GAINSTAGE_DSP_TILE_H
 #define GAINSTAGE_DSP_TILE_H
 
@@ -32,6 +33,12 @@ struct gs_tile {
     unsigned lanes; /* chunks in it, 1..8; the other lanes hold silence */
     bool line;      /* it ends on a line of the grid */
 };
+
+/* What is computed for all eight lanes, 0 in those that hold no chunk. */
+GS_EIGHT_INLINE gs_eight gs_tile_used(const struct gs_tile *tile, gs_eight e) {
+    const gs_eight_bits lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    return (gs_eight)((gs_eight_bits)e & (lane < (int32_t)tile->lanes));
+}
 
 /* 8 * tile->lanes samples into a tile, and back. */
 GS_EIGHT_INLINE void gs_tile_lay_out(struct gs_tile *tile, const float *x) {

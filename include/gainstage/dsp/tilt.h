@@ -47,6 +47,7 @@ struct gs_tilt {
     float slope, offset, most; /* wanted = slope dB + offset, within 0..most */
     float up, down;            /* one-pole coefficients a chunk */
     float per;                 /* dB of gain for a value of 1 */
+    float near;                /* a value this near to what is wanted is there */
     float value;               /* at the end of the last chunk */
     float gain;                /* dB, of that */
     float highest;             /* value in this call */
