@@ -1,0 +1,160 @@
+/* Notes of open takes: found when their writer is dead, and what they lead to. */
+#include "takes.h"
+
+#include "gainstage/unfinished.h"
+
+enum { FRAMES = 1000, START = 5000 };
+
+static struct gs_container *still_open[2];
+
+/* A take of two files that its writer leaves open; the note too. */
+static void leave_open(const char *folder, enum gs_format format, uint64_t start,
+                       struct gs_note *note) {
+    char wet[PATH_SIZE], dry[PATH_SIZE], name[64];
+    struct gs_notes notes = {.session = "main", .ring = 77};
+    snprintf(notes.folder, sizeof notes.folder, "%s/notes", folder);
+    snprintf(name, sizeof name, "a take%s", gs_format_extension(format));
+    join(wet, folder, name);
+    snprintf(name, sizeof name, "a take.dry%s", gs_format_extension(format));
+    join(dry, folder, name);
+    gs_note_begin(note, &notes, wet, dry, format, 2, 48000);
+    assert_true(note->open);
+    const bool begun = start != GS_UNFINISHED_NOT_BEGUN;
+    if (begun) {
+        gs_note_start(note, start);
+        gs_note_mark(note, &(struct gs_marker){START + 20, "a 'word' or two"});
+        gs_note_mark(note, &(struct gs_marker){START + 10, "before"});
+        gs_note_mark(note, &(struct gs_marker){START + 5 * FRAMES, "beyond"});
+    }
+    gs_note_sync(note);
+    for (int i = 0; i < 2; i++) {
+        struct gs_container *container;
+        struct gs_error error = {{0}};
+        float samples[2 * FRAMES];
+        for (unsigned k = 0; k < 2 * FRAMES; k++)
+            samples[k] = sound(START + k / 2, k % 2, i == 0);
+        if (gs_container_create(i ? dry : wet, format, 2, 48000, &container, &error))
+            fail_msg("%s", error.text);
+        if (begun && gs_container_write(container, samples, FRAMES, &error))
+            fail_msg("%s", error.text);
+        still_open[i] = container; /* who dies closes nothing */
+    }
+}
+
+static void let_go(void) {
+    for (int i = 0; i < 2; i++)
+        if (still_open[i])
+            gs_container_discard(still_open[i]);
+    memset(still_open, 0, sizeof still_open);
+}
+
+static unsigned list(const char *folder, struct gs_unfinished **found) {
+    char notes[PATH_SIZE];
+    unsigned count;
+    join(notes, folder, "notes");
+    gs_unfinished_list(notes, found, &count);
+    return count;
+}
+
+static void a_living_writers_note_is_its_own(void **state) {
+    struct gs_note note;
+    struct gs_unfinished *found;
+    leave_open(*state, GS_FORMAT_PCM24, START, &note);
+    assert_int_equal(list(*state, &found), 0);
+    gs_unfinished_free(found, 0);
+    gs_note_end(&note);
+    assert_int_equal(list(*state, &found), 0);
+    gs_unfinished_free(found, 0);
+    let_go();
+}
+
+static void a_dead_writers_take_is_closed(void **state) {
+    struct gs_note note;
+    struct gs_unfinished *found;
+    struct gs_error error = {{0}};
+    uint64_t frames;
+    leave_open(*state, GS_FORMAT_PCM24, START, &note);
+    close(note.fd); /* as death does */
+    assert_int_equal(list(*state, &found), 1);
+    assert_string_equal(found->session, "main");
+    assert_int_equal(found->ring, 77);
+    assert_int_equal(found->start, START);
+    assert_int_equal(found->format, GS_FORMAT_PCM24);
+    assert_int_equal(found->marker_count, 3);
+    assert_string_equal(found->markers[0].label, "before");
+    assert_string_equal(found->markers[1].label, "a 'word' or two");
+    char wet[PATH_SIZE];
+    set_text(wet, sizeof wet, found->wet);
+    assert_int_equal(gs_unfinished_frames(found, &frames, &error), GS_OK);
+    assert_int_equal(frames, FRAMES);
+    struct gs_unfinished *again; /* it is ours now */
+    assert_int_equal(list(*state, &again), 0);
+    gs_unfinished_free(again, 0);
+    if (gs_unfinished_close(found, &frames, &error))
+        fail_msg("%s", error.text);
+    gs_unfinished_free(found, 1);
+    assert_int_equal(frames, FRAMES);
+    assert_int_equal(file_frames(wet), FRAMES);
+    expect_sound(wet, 0, FRAMES, START, 1);
+    assert_int_equal(run_program((const char *[]){"grep", "-qa", "before", wet, NULL}), 0);
+    assert_int_not_equal(run_program((const char *[]){"grep", "-qa", "beyond", wet, NULL}), 0);
+    assert_int_equal(list(*state, &found), 0);
+    gs_unfinished_free(found, 0);
+    let_go();
+}
+
+static void what_never_began_is_removed(void **state) {
+    struct gs_note note;
+    struct gs_unfinished *found;
+    struct gs_error error = {{0}};
+    uint64_t frames;
+    leave_open(*state, GS_FORMAT_FLOAT, GS_UNFINISHED_NOT_BEGUN, &note);
+    close(note.fd);
+    assert_int_equal(list(*state, &found), 1);
+    char wet[PATH_SIZE];
+    set_text(wet, sizeof wet, found->wet);
+    if (gs_unfinished_close(found, &frames, &error))
+        fail_msg("%s", error.text);
+    gs_unfinished_free(found, 1);
+    assert_false(is_there(wet));
+    let_go();
+}
+
+/* Whatever stands in such a file, nothing breaks. */
+static void notes_of_rubbish(void **state) {
+    static const char *const all[] = {"",
+                                      "\n\n",
+                                      "wet /x\n",
+                                      "session a\nwet relative\nformat pcm24 2 48000\n",
+                                      "session a\nwet /x\nformat pcm24 0 48000\n",
+                                      "session a\nwet /x\nformat pcm99 2 48000\n",
+                                      "session 'open\nwet /x\nformat pcm24 2 4800000000000\n",
+                                      "mark\nmark 1\nmark x y\nstart -1\n"};
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    struct gs_unfinished *found;
+    join(folder, *state, "notes");
+    assert_int_equal(mkdir(folder, 0700), 0);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%zu.take", i);
+        join(path, folder, name);
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs(all[i], file);
+        fclose(file);
+    }
+    const unsigned count = list(*state, &found);
+    assert_int_equal(count, 0);
+    gs_unfinished_free(found, count);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_living_writers_note_is_its_own),
+        TEST(a_dead_writers_take_is_closed),
+        TEST(what_never_began_is_removed),
+        TEST(notes_of_rubbish),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
