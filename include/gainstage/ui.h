@@ -34,6 +34,8 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error);
 /* The views and the elements of a theme, for the manual: the i-th one's name and what it is; false
  * behind the last. */
 bool gs_ui_view(unsigned i, const char **name, const char **title);
+/* The i-th key that only works in that view. */
+bool gs_ui_view_key(unsigned view, unsigned i, const char **key, const char **help);
 bool gs_ui_element(unsigned i, const char **name, const char **help);
 
 #endif

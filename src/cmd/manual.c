@@ -136,6 +136,17 @@ static void view_rows(struct gs_text *out, add_row *row) {
         row(out, name, "", title);
 }
 
+static void view_key_rows(struct gs_text *out, add_row *row) {
+    const char *name, *title, *key, *help;
+    for (unsigned i = 0; gs_ui_view(i, &name, &title); i++)
+        for (unsigned k = 0; gs_ui_view_key(i, k, &key, &help); k++) {
+            struct gs_text both = {0};
+            gs_text_add(&both, "%s (%s)", help, name);
+            row(out, key, "", gs_text_string(&both));
+            gs_text_done(&both);
+        }
+}
+
 static void element_rows(struct gs_text *out, add_row *row) {
     const char *name, *help;
     for (unsigned i = 0; gs_ui_element(i, &name, &help); i++)
@@ -195,6 +206,7 @@ static const struct table {
     {"stages", "| stage | |\n|---|---|\n", stage_rows},
     {"status", "| field | |\n|---|---|\n", status_rows},
     {"views", "| view | |\n|---|---|\n", view_rows},
+    {"viewkeys", "| key | |\n|---|---|\n", view_key_rows},
     {"themes", "| theme | |\n|---|---|\n", theme_rows},
     {"presets", "| preset | |\n|---|---|\n", preset_rows},
 };
@@ -269,6 +281,8 @@ static void add_manual(struct gs_text *out) {
     key_rows(out, roff_row);
     add_section(out, "VIEWS", "");
     view_rows(out, roff_row);
+    gs_text_add(out, ".PP\nKeys that only one of them has:\n");
+    view_key_rows(out, roff_row);
     add_section(out, "THEMES",
                 "A theme is a file of\n.B color\nlines, with one of\n.B glyphs\nif it likes. "
                 "Those that come with the program:\n");

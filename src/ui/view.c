@@ -24,6 +24,17 @@ bool gs_ui_view(unsigned i, const char **name, const char **title) {
     return true;
 }
 
+bool gs_ui_view_key(unsigned view, unsigned i, const char **key, const char **help) {
+    const struct gs_view_key *keys = view < gs_view_count() ? gs_views[view]->keys : NULL;
+    for (unsigned k = 0; keys && k < i && keys->key; k++)
+        keys++;
+    if (!keys || !keys->key)
+        return false;
+    *key = keys->key;
+    *help = keys->help;
+    return true;
+}
+
 int gs_message_rows(int height) {
     return height >= LEAST_FOR_MESSAGE ? 1 : 0;
 }

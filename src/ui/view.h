@@ -25,6 +25,11 @@ struct gs_target {
     int channel; /* from 0 */
 };
 
+/* For the row of keys, the help and the manual. */
+struct gs_view_key {
+    const char *key, *brief, *help;
+};
+
 struct gs_view {
     const char *name;  /* as in `view NAME` */
     const char *title; /* for the list of views */
@@ -35,6 +40,7 @@ struct gs_view {
     /* a key of the view's own, before all others; `line` becomes what it does, a line of the
      * command language or "". NULL: there are none */
     bool (*key)(struct gs_model *model, uint32_t code, struct gs_text *line);
+    const struct gs_view_key *keys; /* what there is; ends with a NULL key */
     /* looks at the system before a picture is drawn; NULL: it need not */
     void (*prepare)(struct gs_model *model);
     /* rows that it has in all, for those that scroll */

@@ -117,6 +117,18 @@ static void list_params(struct gs_page *page) {
     }
 }
 
+static void list_view_keys(struct gs_page *page) {
+    for (unsigned i = 0; i < gs_view_count(); i++) {
+        if (!gs_views[i]->keys)
+            continue;
+        char title[64];
+        snprintf(title, sizeof title, "Keys of the view '%s'", gs_views[i]->name);
+        gs_page_heading(page, title);
+        for (const struct gs_view_key *k = gs_views[i]->keys; k->key; k++)
+            entry(page, k->key, KEYS_X, k->help);
+    }
+}
+
 static void list_rest(struct gs_page *page) {
     gs_page_heading(page, "Stages, in the order of the path");
     for (int i = 0; i < GS_STAGE_COUNT; i++)
@@ -132,6 +144,7 @@ static void list_rest(struct gs_page *page) {
 static void write_page(struct gs_page *page, const struct gs_model *model) {
     list_page_keys(page, &model->keymap);
     list_keys(page, &model->keymap);
+    list_view_keys(page);
     list_commands(page, GS_IN_FRONT_END, "Commands of the front end, after ':' or on a key");
     list_commands(page, GS_IN_ENGINE, "Commands of the engine");
     list_params(page);

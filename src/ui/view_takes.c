@@ -138,17 +138,25 @@ static void draw_details(const struct gs_model *model, struct gs_grid *grid, int
     }
 }
 
+static const struct gs_view_key keys[] = {
+    {"Space", "keep", "keep the take in hand, or no longer: what is kept is not discarded"},
+    {"x", "discard", "discard it: it goes to the folder Discarded"},
+    {"u", "restore", "bring it back, or the one that was discarded last"},
+    {"0-5", "stars", "how good it is"},
+    {"i", "note", "write a note about it"},
+    {"T", "title", "give it a title"},
+    {"R", "rename", "give it and all its files another name"},
+    {NULL, NULL, NULL},
+};
+
 static void draw_keys(struct gs_grid *grid, int y) {
-    static const char *const hints[][2] = {{"Space", "keep"}, {"x", "discard"}, {"u", "restore"},
-                                           {"1-5", "stars"},  {"i", "note"},    {"T", "title"},
-                                           {"R", "rename"}};
     int x = 1;
-    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-        const int cells = (int)(strlen(hints[i][0]) + strlen(hints[i][1])) + 1;
+    for (const struct gs_view_key *k = keys; k->key; k++) {
+        const int cells = (int)(strlen(k->key) + strlen(k->brief)) + 1;
         if (x + cells > grid->width)
             return;
-        x += gs_grid_text(grid, x, y, cells, GS_STYLE_KEY, hints[i][0]) + 1;
-        x += gs_grid_text(grid, x, y, cells, GS_STYLE_DIM, hints[i][1]) + 2;
+        x += gs_grid_text(grid, x, y, cells, GS_STYLE_KEY, k->key) + 1;
+        x += gs_grid_text(grid, x, y, cells, GS_STYLE_DIM, k->brief) + 2;
     }
 }
 
@@ -241,4 +249,5 @@ const struct gs_view gs_view_takes = {
     .draw = draw,
     .focus = focus,
     .key = key,
+    .keys = keys,
 };

@@ -347,6 +347,28 @@ test_help_views_themes() {
     alive "$(engines)"
 }
 
+test_themes_of_ones_own() {
+    local mine=$XDG_CONFIG_HOME/gainstage/themes
+    mkdir -p "$mine"
+    printf '%s\n' '# Mine' 'color label 201' 'glyphs ascii' >"$mine/mine.theme"
+    printf '%s\n' '# Broken' 'color label 201' 'color lable 7' >"$mine/broken.theme"
+    open_on demo
+    row INPUT | grep -q █ || fail "no blocks before: $(row INPUT)"
+    keys : 'theme mine' Enter
+    wait_until 3 eval 'row INPUT | grep -q =='
+    wait_until 3 eval 'look -e | grep -qF "38;5;201m"'
+    # A broken one is told of with its line, and the last good one stays.
+    keys : 'theme broken' Enter
+    see "broken.theme:3: color: no element is called 'lable'"
+    row INPUT | grep -q == || fail "the theme went: $(row INPUT)"
+    keys : 'theme studio' Enter
+    wait_until 3 eval 'row INPUT | grep -q █'
+    # It is read when it is asked for.
+    printf '%s\n' '# Mended' 'color label 202' >"$mine/broken.theme"
+    keys : 'theme broken' Enter
+    wait_until 3 eval 'look -e | grep -qF "38;5;202m"'
+}
+
 test_curves_show_the_sound() {
     wavgen sine.wav sine level=-12 seconds=30
     open_on "file:$WORK/sine.wav"
