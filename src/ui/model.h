@@ -10,7 +10,6 @@
 #include "glyphs.h"
 #include "keymap.h"
 #include "levels.h"
-#include "machine.h"
 #include "measurer.h"
 #include "news.h"
 #include "state.h"
@@ -41,7 +40,6 @@ struct gs_model {
     struct gs_message message;
     struct gs_news news;
     struct gs_take_list takes;
-    struct gs_machine machine;
     struct gs_trace loudness; /* short-term, LUFS */
     double target;            /* LUFS that the take should come to */
     int64_t (*wall)(void);    /* the time of day, seconds since 1970 */

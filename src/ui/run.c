@@ -87,8 +87,6 @@ static void draw(struct front_end *ui, int64_t now) {
     ui->model.width = width;
     ui->model.height = height;
     gs_act_refresh(&ui->actor);
-    if (gs_views[ui->model.view]->prepare)
-        gs_views[ui->model.view]->prepare(&ui->model);
     if (gs_views[ui->model.view]->measures)
         gs_measurer_run(&ui->measurer, ui->model.settings.value[ui->model.channel],
                         gs_model_rate(&ui->model), now, &ui->model.measured);

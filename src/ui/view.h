@@ -41,8 +41,6 @@ struct gs_view {
      * command language or "". NULL: there are none */
     bool (*key)(struct gs_model *model, uint32_t code, struct gs_text *line);
     const struct gs_view_key *keys; /* what there is; ends with a NULL key */
-    /* looks at the system before a picture is drawn; NULL: it need not */
-    void (*prepare)(struct gs_model *model);
     /* rows that it has in all, for those that scroll */
     int (*rows)(const struct gs_model *model, int width);
     /* what up, down, left and right do; NULL: move between knobs, which are then in sight and can

@@ -45,26 +45,14 @@ static void list_device(struct gs_page *page, const struct gs_model *model) {
     frames(page, model, "strip", GS_STATE_STRIP_LATENCY, " of latency, made good in the files");
 }
 
-static void list_permissions(struct gs_page *page, const struct gs_machine *machine) {
-    char text[256];
-    if (machine->pid == 0)
-        return;
-    if (machine->realtime)
-        snprintf(text, sizeof text, "yes, priority %d", machine->priority);
-    else
-        snprintf(text, sizeof text, "no%s",
-                 machine->priority_limit > 0
-                     ? "; this host has no thread of ours to put first"
-                     : ": rtprio is 0, a busy machine may come before the sound (README, Real "
-                       "time)");
-    entry(page, "real time", text, machine->realtime ? GS_STYLE_VALUE : GS_STYLE_TEXT);
-    if (machine->locked > 0)
-        snprintf(text, sizeof text, "%ld MB locked", (machine->locked + 512) / 1024);
-    else
-        snprintf(text, sizeof text,
-                 "not locked: memlock is %ld MB, it may be swapped out (README, Real time)",
-                 machine->lock_limit / 1024);
-    entry(page, "memory", text, machine->locked > 0 ? GS_STYLE_VALUE : GS_STYLE_TEXT);
+/* What the system has granted the audio process, and what it means when it has not. */
+static void permission(struct gs_page *page, const struct gs_model *model, const char *name,
+                       enum gs_state_field id, const char *refused) {
+    const bool no = gs_state_is(&model->state, id, "refused");
+    char text[160];
+    snprintf(text, sizeof text, "%.40s%s%s", gs_state_text(&model->state, id), no ? ": " : "",
+             no ? refused : "");
+    entry(page, name, text, no ? GS_STYLE_TEXT : GS_STYLE_VALUE);
 }
 
 static void list_process(struct gs_page *page, const struct gs_model *model) {
@@ -76,7 +64,10 @@ static void list_process(struct gs_page *page, const struct gs_model *model) {
              !running && *why ? ": " : "", running ? "" : why);
     entry(page, "state", text, running ? GS_STYLE_VALUE : GS_STYLE_WARNING);
     field(page, model, "process", GS_STATE_AUDIO_PID);
-    list_permissions(page, &model->machine);
+    permission(page, model, "real time", GS_STATE_REALTIME,
+               "a busy machine may come before the sound (README, Real time)");
+    permission(page, model, "memory lock", GS_STATE_MEMORY_LOCKED,
+               "what was swapped out is milliseconds away (README, Real time)");
     gs_figure_lost(gs_state_number(&model->state, GS_STATE_LOST_FRAMES) / gs_model_rate(model),
                    lost, sizeof lost);
     snprintf(text, sizeof text, "%.6s xruns, %s lost in the take",
@@ -155,11 +146,6 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     }
 }
 
-static void prepare(struct gs_model *model) {
-    const double pid = gs_state_number(&model->state, GS_STATE_AUDIO_PID);
-    gs_machine_look(&model->machine, pid > 0 ? (int)pid : 0, model->wall());
-}
-
 const struct gs_view gs_view_interface = {
     .name = "interface",
     .title = "the device, the process that owns it, the files, and how to set the level",
@@ -167,5 +153,4 @@ const struct gs_view gs_view_interface = {
     .scrolls = true,
     .draw = draw,
     .rows = rows,
-    .prepare = prepare,
 };

@@ -49,6 +49,8 @@ static inline void scene_fields(struct gs_model *model) {
         {"audio_pid", "4711"},
         {"engine_pid", "4710"},
         {"version", "0.1.0"},
+        {"realtime", "given"},
+        {"memory_locked", "refused"},
         {"format", "pcm24"},
         {"dry", "on"},
         {"dir", "/srv/takes"},
@@ -134,12 +136,6 @@ static inline void start_scene(struct gs_model *model) {
     scene_response(&model->measured);
     scene_news(model);
     scene_takes(model);
-    model->machine = (struct gs_machine){.pid = 4711,
-                                         .realtime = true,
-                                         .priority = 70,
-                                         .locked = 33 * 1024,
-                                         .priority_limit = 95,
-                                         .lock_limit = -1};
     for (int i = 0; i < 500; i++) /* phrases and pauses */
         gs_trace_advance(&model->loudness, 1, i % 47 < 39 ? -26.3 + i % 13 : -37.7);
     struct gs_telemetry *frame = new_frame(2);
