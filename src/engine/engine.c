@@ -51,6 +51,7 @@ enum gs_status gs_engine_new(const struct gs_engine_config *config,
     made->audio =
         (struct gs_supervisor){.pidfd = -1, .socket = -1, .chatter = -1, .ticket = ticket};
     gs_automatic_reset(made);
+    made->wake.socket = -1;
     made->epoll = epoll_create1(EPOLL_CLOEXEC);
     made->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     enum gs_status status = GS_OK;
@@ -76,6 +77,7 @@ void gs_engine_free(struct gs_engine *engine) {
     gs_supervisor_end(engine);
     gs_link_done(&engine->link);
     gs_automatic_reset(engine);
+    gs_wake_end(engine);
     free(engine->reading);
     if (engine->timer >= 0)
         close(engine->timer);

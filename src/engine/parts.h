@@ -79,6 +79,14 @@ struct gs_automatic {
     float *frames;        /* what is being listened to */
 };
 
+/* The lock that keeps the machine awake. */
+struct gs_wake {
+    pid_t pid;  /* of the program that holds it; 0: none */
+    int socket; /* to that; closing it lets go; -1 */
+    bool asked; /* once a take */
+    bool held;
+};
+
 struct gs_engine {
     struct gs_engine_config config;
     struct gs_engine_listener listener;
@@ -100,6 +108,7 @@ struct gs_engine {
     uint64_t taken_until;   /* ring position up to which takes have been written */
     struct gs_schedule schedule;
     struct gs_automatic automatic;
+    struct gs_wake wake;
     enum gs_disk_state disk_told;
     bool grants_told; /* what the system refused */
     bool locked;
@@ -181,6 +190,10 @@ void gs_takes_results(struct gs_engine *engine);
 void gs_losses_begin(struct gs_engine *engine);
 void gs_losses_end(struct gs_engine *engine);
 void gs_losses_tick(struct gs_engine *engine, int64_t now);
+
+/* wake.c */
+void gs_wake_tick(struct gs_engine *engine);
+void gs_wake_end(struct gs_engine *engine);
 
 /* automatic.c */
 void gs_automatic_tick(struct gs_engine *engine, int64_t now);

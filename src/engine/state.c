@@ -273,6 +273,9 @@ static void add_tracks(const struct gs_engine *e, struct gs_text *text) {
         gs_text_add_word(text, credits->track[c]);
     }
 }
+static void add_sleep(const struct gs_engine *e, struct gs_text *text) {
+    gs_text_add(text, "%s", e->wake.held ? "on" : "off");
+}
 static const char *grant_name(enum gs_grant grant) {
     static const char *const names[] = {"unknown", "needless", "refused", "given"};
     return names[grant];
@@ -389,6 +392,8 @@ const struct gs_field gs_fields[] = {
     {"links", GS_FIELD_TEXT, "pairs of channels that share knobs and gains", add_links},
     {"clients", GS_FIELD_NUMBER, "front ends that are attached", add_clients},
     {"write_lag", GS_FIELD_NUMBER, "seconds that the disk is behind", add_lag},
+    {"sleep_inhibited", GS_FIELD_TEXT, "whether logind keeps the machine awake for a take",
+     add_sleep},
     {"realtime", GS_FIELD_TEXT,
      "real-time priority of the audio thread: given, refused, needless (no device) or unknown",
      add_realtime},

@@ -349,6 +349,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
             gs_link_hold(&engine->link, engine->recording);
     }
     gs_losses_tick(engine, now);
+    gs_wake_tick(engine);
     gs_transport_watch_disk(engine);
     gs_automatic_tick(engine, now);
     gs_schedule_tick(engine, now);

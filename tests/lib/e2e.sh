@@ -183,7 +183,11 @@ children() { # children PID, those of this case
 
 # The audio process of the only engine.
 audio_process() {
-    children "$(engines | head -n 1)" | head -n 1
+    local pid
+    for pid in $(children "$(engines | head -n 1)"); do
+        grep -qzx __audio "/proc/$pid/cmdline" && echo "$pid" && return
+    done
+    return 0
 }
 
 has_audio_process() {
