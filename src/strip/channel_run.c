@@ -2,26 +2,51 @@
 
 #include <string.h>
 
+#include "gainstage/dsp/decibel.h"
+#include "gainstage/dsp/eight.h"
+
 /* Louder than this (120 dBFS) no converter is; held here, nothing behind it can overflow. */
 static const float loudest = 1e6f;
 
-/* Compares bits, not values: a thread that flushes denormals must not change what it copies. */
-static uint32_t copy_sound(const float *in, float *out, unsigned n) {
+/* Eight samples, or their bits: a thread that flushes denormals must not change what it copies. NaN
+ * and Inf become 0 and are counted, as -1 a lane. */
+GS_EIGHT_INLINE gs_eight_bits make_sound(gs_eight_bits bits, gs_eight_bits *nonfinite) {
     const int32_t infinite = 0x7f800000;
-    int32_t bound;
-    int32_t bits[GS_STRIP_BLOCK];
-    uint32_t nonfinite = 0;
-    memcpy(&bound, &loudest, sizeof bound);
-    memcpy(bits, in, n * sizeof *bits);
-    for (unsigned i = 0; i < n; i++) {
-        const int32_t magnitude = bits[i] & 0x7fffffff;
-        const int32_t sign = bits[i] ^ magnitude;
-        const int32_t held = magnitude > bound ? bound : magnitude;
-        bits[i] = magnitude >= infinite ? 0 : held | sign;
-        nonfinite += magnitude >= infinite;
+    const gs_eight_bits magnitude = bits & INT32_MAX;
+    const gs_eight_bits broken = magnitude >= infinite;
+    const gs_eight_bits loud = magnitude > gs_float_bits(loudest);
+    const gs_eight_bits held = (loud & gs_float_bits(loudest)) | (~loud & magnitude);
+    *nonfinite += broken;
+    return (held | (bits & INT32_MIN)) & ~broken;
+}
+
+static uint32_t copy_sound(const float *in, float *out, unsigned n) {
+    gs_eight_bits nonfinite = {0};
+    gs_eight_bits bits;
+    unsigned i = 0;
+    for (; i + GS_EIGHT <= n; i += GS_EIGHT) {
+        memcpy(&bits, in + i, sizeof bits);
+        bits = make_sound(bits, &nonfinite);
+        memcpy(out + i, &bits, sizeof bits);
     }
-    memcpy(out, bits, n * sizeof *out);
-    return nonfinite;
+    memset(&bits, 0, sizeof bits);
+    memcpy(&bits, in + i, (n - i) * sizeof *in);
+    bits = make_sound(bits, &nonfinite);
+    memcpy(out + i, &bits, (n - i) * sizeof *out);
+    int32_t count = 0;
+    for (unsigned k = 0; k < GS_EIGHT; k++)
+        count -= nonfinite[k];
+    return (uint32_t)count;
+}
+
+/* The input as it was `latency` samples ago. */
+static void delay_dry(struct gs_channel *channel, const float *x, float *dry, unsigned n) {
+    const unsigned latency = channel->latency;
+    const unsigned old = latency < n ? latency : n;
+    memcpy(dry, channel->dry, old * sizeof *dry);
+    memcpy(dry + old, x, (n - old) * sizeof *dry);
+    memmove(channel->dry, channel->dry + old, (latency - old) * sizeof *dry);
+    memcpy(channel->dry + (latency - old), x + (n - old), old * sizeof *dry);
 }
 
 unsigned gs_channel_take_in(struct gs_channel *channel, const float *in, float *dry, float *x,
@@ -33,8 +58,7 @@ unsigned gs_channel_take_in(struct gs_channel *channel, const float *in, float *
     sums->nonfinite = copy_sound(in, fresh, frames);
     gs_tap_measure(&channel->tap[GS_STAGE_INPUT], &channel->tap_time, true, fresh, frames,
                    &sums->tap[GS_STAGE_INPUT]);
-    memcpy(dry, fresh, frames * sizeof *dry);
-    gs_delay_process(channel->dry, channel->latency, dry, frames);
+    delay_dry(channel, fresh, dry, frames);
     memcpy(channel->waiting, x + (size_t)GS_CHUNK * chunks,
            (waiting + frames) % GS_CHUNK * sizeof *x);
     channel->position = (channel->position + frames) % GS_TILE;
