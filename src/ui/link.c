@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "view.h"
+
 void gs_ui_link_init(struct gs_ui_link *link, struct gs_client *client, struct gs_actor *actor) {
     *link = (struct gs_ui_link){.client = client, .actor = actor, .memory = {.fd = -1}};
 }
@@ -78,11 +80,14 @@ static bool is_told(const char *line) {
 }
 
 void gs_ui_link_sent(struct gs_ui_link *link, const char *line) {
-    enum { BITS = 64 };
-    if (link->asked < BITS && is_told(line))
-        link->told |= UINT64_C(1) << link->asked;
-    if (link->asked < BITS && strcmp(line, "takes json") == 0)
-        link->listed |= UINT64_C(1) << link->asked;
+    if (link->asked < GS_UI_QUESTIONS) {
+        struct gs_ui_question *question =
+            &link->question[(link->first + link->asked) % GS_UI_QUESTIONS];
+        question->told = is_told(line);
+        question->listed = strcmp(line, "takes json") == 0;
+        snprintf(question->command, sizeof question->command, "%.*s",
+                 (int)gs_text_prefix(line, sizeof question->command - 1), line);
+    }
     link->asked++;
 }
 
@@ -93,22 +98,25 @@ enum gs_status gs_ui_link_send(struct gs_ui_link *link, const char *line, struct
     return status;
 }
 
-/* Whether the command that is answered now was one of those; answers come in order. */
-static bool answered(struct gs_ui_link *link) {
-    const bool told = link->told & 1;
-    link->told >>= 1;
-    link->listed >>= 1;
-    if (link->asked > 0)
+/* The command that is being answered; answers come in order. */
+static struct gs_ui_question *question_of(struct gs_ui_link *link) {
+    return &link->question[link->first % GS_UI_QUESTIONS];
+}
+
+static void answered(struct gs_ui_link *link) {
+    *question_of(link) = (struct gs_ui_question){.told = false};
+    if (link->asked > 0) {
         link->asked--;
-    return told;
+        link->first++;
+    }
+    gs_text_clear(&link->answer);
 }
 
 void gs_ui_link_change(struct gs_ui_link *link, struct gs_client *client) {
     gs_client_free(link->client);
     link->client = client;
-    link->asked = 0;
-    link->told = 0;
-    link->listed = 0;
+    link->asked = link->first = 0;
+    memset(link->question, 0, sizeof link->question);
     gs_take_list_end(&link->actor->model->takes, false);
     gs_text_clear(&link->answer);
 }
@@ -190,17 +198,20 @@ static void take_event(struct gs_ui_link *link, const char *rest) {
     gs_words_done(&words);
 }
 
-/* The answer's lines, one after the other on the message line. */
+/* One line goes onto the message line, more have a view of their own. */
 static void take_answer(struct gs_ui_link *link) {
-    const struct gs_message *message = &link->actor->model->message;
-    const bool heard = answered(link) && *message->text && message->age < 0.5;
-    if (link->answer.length > 0 && !heard)
-        gs_model_hint(link->actor->model, "%s", gs_text_string(&link->answer));
-    gs_text_clear(&link->answer);
+    struct gs_model *model = link->actor->model;
+    const struct gs_ui_question *question = question_of(link);
+    const bool heard = question->told && *model->message.text && model->message.age < 0.5;
+    if (strchr(gs_text_string(&link->answer), '\n'))
+        gs_view_tell(model, question->command, &link->answer);
+    else if (link->answer.length > 0 && !heard)
+        gs_model_hint(model, "%s", gs_text_string(&link->answer));
+    answered(link);
 }
 
 void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
-    enum { ANSWER_MOST = 400 };
+    enum { ANSWER_MOST = 256 * 1024 };
     struct gs_model *model = link->actor->model;
     const char *rest;
     if ((rest = behind(line, "* param ")) != NULL) {
@@ -219,19 +230,18 @@ void gs_ui_link_line(struct gs_ui_link *link, const char *line) {
         link->ended = true;
         snprintf(link->farewell, sizeof link->farewell, "%s", *rest == ' ' ? rest + 1 : rest);
     } else if ((rest = behind(line, "- ")) != NULL) {
-        if (link->listed & 1)
+        if (question_of(link)->listed)
             gs_take_list_line(&model->takes, rest);
         else if (link->answer.length < ANSWER_MOST)
-            gs_text_add(&link->answer, "%s%s", link->answer.length ? "  " : "", rest);
+            gs_text_add(&link->answer, "%s%s", link->answer.length ? "\n" : "", rest);
     } else if (strcmp(line, "ok") == 0) {
-        if (link->listed & 1)
+        if (question_of(link)->listed)
             gs_take_list_end(&model->takes, true);
         take_answer(link);
     } else if ((rest = behind(line, "error ")) != NULL) {
-        if (link->listed & 1)
+        if (question_of(link)->listed)
             gs_take_list_end(&model->takes, false);
         answered(link);
-        gs_text_clear(&link->answer);
         link->actor->quitting = false;
         gs_model_say(model, GS_STYLE_ERROR, "%s", rest);
     }

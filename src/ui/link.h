@@ -7,6 +7,8 @@
 #include "gainstage/client.h"
 #include "gainstage/rt.h"
 
+enum { GS_UI_QUESTIONS = 64 };
+
 struct gs_ui_link {
     struct gs_client *client;
     struct gs_actor *actor;
@@ -14,12 +16,16 @@ struct gs_ui_link {
     struct gs_broadcast ring;
     uint64_t position; /* next frame to be read */
     struct gs_telemetry *frame;
-    struct gs_text answer; /* "- " lines of the answer that is coming in */
-    /* Commands whose answer has not come yet; a bit of `told` for those whose news says it all. */
-    unsigned asked;
-    uint64_t told, listed; /* …and for lists of takes */
-    double event_time;     /* of the latest event, seconds since 1970 */
-    bool ended;            /* "* bye" came */
+    struct gs_text answer; /* "- " lines of the answer that is coming in, a newline between two */
+    unsigned asked;        /* commands whose answer has not come yet */
+    unsigned first;        /* the oldest of them, modulo the number that is remembered */
+    struct gs_ui_question {
+        bool told;        /* its news says it all */
+        bool listed;      /* its answer is the list of takes */
+        char command[80]; /* "" of one too many */
+    } question[GS_UI_QUESTIONS];
+    double event_time; /* of the latest event, seconds since 1970 */
+    bool ended;        /* "* bye" came */
     char farewell[256];
     char saved[32]; /* length of the take that was saved last, while none is open: "0:02:25" */
 };

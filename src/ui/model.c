@@ -32,6 +32,7 @@ void gs_model_trip(struct gs_model *model, double seconds) {
 
 void gs_model_done(struct gs_model *model) {
     gs_take_list_done(&model->takes);
+    gs_answer_done(&model->answer);
 }
 
 void gs_model_param(struct gs_model *model, int channel, enum gs_param_id id, double value) {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "answer.h"
 #include "entry.h"
 #include "gainstage/param.h"
 #include "glyphs.h"
@@ -40,6 +41,7 @@ struct gs_model {
     struct gs_message message;
     struct gs_news news;
     struct gs_take_list takes;
+    struct gs_answer answer;
     struct gs_trace loudness; /* short-term, LUFS */
     double target;            /* LUFS that the take should come to */
     int64_t (*wall)(void);    /* the time of day, seconds since 1970 */

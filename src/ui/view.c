@@ -7,7 +7,7 @@
 
 const struct gs_view *const gs_views[] = {
     &gs_view_strip, &gs_view_meters,    &gs_view_curves, &gs_view_loudness, &gs_view_big,
-    &gs_view_takes, &gs_view_interface, &gs_view_events, &gs_view_help,
+    &gs_view_takes, &gs_view_interface, &gs_view_events, &gs_view_help,     &gs_view_answer,
 };
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
@@ -35,13 +35,17 @@ bool gs_ui_view_key(unsigned view, unsigned i, const char **key, const char **he
     return true;
 }
 
+static bool is_tiny(int width, int height) {
+    return width < LEAST_WIDTH || height < LEAST_HEIGHT;
+}
+
 int gs_message_rows(int height) {
     return height >= LEAST_FOR_MESSAGE ? 1 : 0;
 }
 
 void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
     gs_grid_clear(grid);
-    if (grid->width < LEAST_WIDTH || grid->height < LEAST_HEIGHT) {
+    if (is_tiny(grid->width, grid->height)) {
         gs_draw_line(model, grid);
         return;
     }
@@ -57,7 +61,7 @@ struct gs_target gs_view_at(const struct gs_model *model, int x, int y) {
     const struct gs_view *view = gs_views[model->view];
     const int rows = model->height - GS_HEADER_ROWS - gs_message_rows(model->height);
     const struct gs_area area = {GS_HEADER_ROWS, rows};
-    if (!view->at || model->width < LEAST_WIDTH || model->height < LEAST_HEIGHT || y < area.top ||
+    if (!view->at || is_tiny(model->width, model->height) || y < area.top ||
         y >= area.top + area.height)
         return (struct gs_target){.kind = GS_AT_NOTHING};
     return view->at(model, area, x, y);
@@ -76,6 +80,23 @@ bool gs_view_back(struct gs_model *model) {
     return true;
 }
 
+/* What was called from another page goes back to where that one was called from. */
+static void call_up(struct gs_model *model, int view) {
+    if (gs_views[model->view]->in_round)
+        model->view_before = model->view;
+    show(model, view);
+}
+
+void gs_view_tell(struct gs_model *model, const char *command, struct gs_text *answer) {
+    int view = 0;
+    while (gs_views[view] != &gs_view_answer)
+        view++;
+    gs_answer_take(&model->answer, command, answer);
+    call_up(model, view);
+    if (is_tiny(model->width, model->height))
+        gs_model_hint(model, "%s: a larger window shows the answer", model->answer.command);
+}
+
 enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_error *error) {
     const int count = (int)gs_view_count();
     const bool forward = strcmp(name, "next") == 0;
@@ -90,11 +111,8 @@ enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_
     for (int i = 0; i < count; i++) {
         if (strcmp(name, gs_views[i]->name) != 0)
             continue;
-        if (i != model->view || !gs_view_back(model)) {
-            if (gs_views[model->view]->in_round)
-                model->view_before = model->view;
-            show(model, i);
-        }
+        if (i != model->view || !gs_view_back(model))
+            call_up(model, i);
         return GS_OK;
     }
     char names[160] = "";

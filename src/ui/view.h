@@ -66,6 +66,8 @@ bool gs_view_scrolls(const struct gs_model *model);
 bool gs_view_has_knobs(const struct gs_model *model);
 /* What stands at a cell of the last picture. */
 struct gs_target gs_view_at(const struct gs_model *model, int x, int y);
+/* Opens the view of long answers with this one, which is taken over. */
+void gs_view_tell(struct gs_model *model, const char *command, struct gs_text *answer);
 /* From a view that is not in the round to where it was called from; false in all others. */
 bool gs_view_back(struct gs_model *model);
 enum { GS_SCROLL_PAGE = 10 };
@@ -74,7 +76,8 @@ void gs_view_scroll(struct gs_model *model, int rows);
 
 /* The views themselves. */
 extern const struct gs_view gs_view_strip, gs_view_meters, gs_view_big, gs_view_curves,
-    gs_view_loudness, gs_view_takes, gs_view_interface, gs_view_events, gs_view_help;
+    gs_view_loudness, gs_view_takes, gs_view_interface, gs_view_events, gs_view_help,
+    gs_view_answer;
 
 /* Rows that every view has: header.c and footer.c. */
 enum { GS_HEADER_ROWS = 2 };

@@ -127,6 +127,16 @@ static inline void scene_takes(struct gs_model *model) {
     gs_take_list_move(&model->takes, 1);
 }
 
+/* More than fits any of the sizes, and lines that are wider than the narrow ones. */
+static inline void scene_answer(struct gs_model *model) {
+    struct gs_text text = {0};
+    for (int i = 0; i < 48; i++)
+        gs_text_add(&text, "%s2026-11-22 11:%02d:07  anna (ssh 10.0.0.5): %s", i ? "\n" : "", i,
+                    i % 3 ? "comp.drive 3.0 → 5.0"
+                          : "note of vocal_013 is now \"sibilant; the cat walks in at 3:10\"");
+    gs_answer_take(&model->answer, "events 48", &text);
+}
+
 static inline void start_scene(struct gs_model *model) {
     gs_model_done(model);
     start_model(model);
@@ -136,6 +146,7 @@ static inline void start_scene(struct gs_model *model) {
     scene_response(&model->measured);
     scene_news(model);
     scene_takes(model);
+    scene_answer(model);
     for (int i = 0; i < 500; i++) /* phrases and pauses */
         gs_trace_advance(&model->loudness, 1, i % 47 < 39 ? -26.3 + i % 13 : -37.7);
     struct gs_telemetry *frame = new_frame(2);

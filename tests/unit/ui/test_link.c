@@ -3,6 +3,7 @@
 
 #include "fixture.h"
 #include "ui/link.h"
+#include "ui/view.h"
 
 static struct gs_model model;
 static struct gs_actor actor;
@@ -19,6 +20,7 @@ static int start(void **state) {
 static int stop(void **state) {
     (void)state;
     gs_ui_link_done(&link_);
+    gs_model_done(&model);
     return 0;
 }
 
@@ -63,23 +65,68 @@ static void messages_and_answers_are_shown(void **state) {
     assert_string_equal(model.message.text, "the disk is nearly full");
     assert_int_equal(model.message.style, GS_STYLE_WARNING);
     take("- 4.5");
-    take("- 5.0");
     take("ok");
-    assert_string_equal(model.message.text, "4.5  5.0");
+    assert_string_equal(model.message.text, "4.5");
     take("- half an answer");
     take("error comp.drive: 99 is outside 0..10");
     assert_string_equal(model.message.text, "comp.drive: 99 is outside 0..10");
     assert_int_equal(model.message.style, GS_STYLE_ERROR);
     take("ok"); /* without a text it says nothing, and what is said stays */
     assert_string_equal(model.message.text, "comp.drive: 99 is outside 0..10");
-    for (int i = 0; i < 1000; i++)
-        take("- a line of a very long answer that nobody could read anyway");
-    take("ok");
-    assert_true(strlen(model.message.text) < sizeof model.message.text);
 }
 
 static void asked(const char *command) {
     gs_ui_link_sent(&link_, command);
+}
+
+static void long_answers_have_a_view(void **state) {
+    (void)state;
+    struct gs_error error = {""};
+    assert_int_equal(gs_view_show(&model, "meters", &error), GS_OK);
+    const int before = model.view;
+    model.width = 80;
+    model.height = 24;
+    asked("takes json");
+    asked("clients");
+    asked("get comp.drive");
+    take("- {");
+    take("- }");
+    take("ok"); /* the list has a view of its own already */
+    assert_int_equal(model.view, before);
+    take("- anna (ssh 10.0.0.5)");
+    take("- ben (pts/3)");
+    take("ok");
+    assert_ptr_equal(gs_views[model.view], &gs_view_answer);
+    assert_string_equal(model.answer.command, "clients");
+    assert_string_equal(gs_text_string(&model.answer.text), "anna (ssh 10.0.0.5)\nben (pts/3)");
+    assert_string_equal(model.message.text, "");
+    take("- 4.5");
+    take("ok"); /* a short one stays on the message line and leaves the page */
+    assert_string_equal(model.message.text, "4.5");
+    assert_string_equal(model.answer.command, "clients");
+    model.scroll = 1;
+    asked("events");
+    for (int i = 0; i < 100000; i++)
+        take("- a line of a very long answer");
+    take("ok");
+    assert_string_equal(model.answer.command, "events");
+    assert_in_range(model.answer.text.length, 200 * 1024, 300 * 1024);
+    assert_int_equal(model.scroll, 0);
+    gs_act_key(&actor, GS_KEY_ESCAPE);
+    assert_int_equal(model.view, before);
+    assert_int_equal(gs_view_show(&model, "answer", &error), GS_OK); /* it can be called back */
+    assert_true(gs_view_scrolls(&model));
+}
+
+static void a_tiny_window_says_where_the_answer_is(void **state) {
+    (void)state;
+    model.width = 60;
+    model.height = 1;
+    asked("clients");
+    take("- anna");
+    take("- ben");
+    take("ok");
+    assert_string_equal(model.message.text, "clients: a larger window shows the answer");
 }
 
 static void news_are_not_covered_by_the_answer(void **state) {
@@ -270,6 +317,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_long_text_is_cut_at_a_character, start, stop),
         cmocka_unit_test_setup_teardown(messages_and_answers_are_shown, start, stop),
         cmocka_unit_test_setup_teardown(events_come_with_who_and_when, start, stop),
+        cmocka_unit_test_setup_teardown(long_answers_have_a_view, start, stop),
+        cmocka_unit_test_setup_teardown(a_tiny_window_says_where_the_answer_is, start, stop),
         cmocka_unit_test_setup_teardown(news_are_not_covered_by_the_answer, start, stop),
         cmocka_unit_test_setup_teardown(recording_silence_is_said, start, stop),
         cmocka_unit_test_setup_teardown(the_end_is_told, start, stop),
