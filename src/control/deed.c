@@ -62,8 +62,8 @@ void gs_deed_message(struct gs_server *server, enum gs_log_level level, const ch
 static void tell_step(struct gs_server *server, struct gs_step *step) {
     char text[200];
     gs_step_text(step, gs_engine_channels(server->engine), false, text, sizeof text);
-    gs_log(GS_LOG_INFO, "%s: %s", server->turner, text);
-    tell(server, step->author, server->turner, true, GS_LOG_INFO, text);
+    gs_log(GS_LOG_INFO, "%s: %s", step->who, text);
+    tell(server, step->author, step->who, true, GS_LOG_INFO, text);
     step->told = true;
 }
 
@@ -104,7 +104,6 @@ static void note(struct gs_server *server, const struct gs_visitor *visitor,
     const bool goes_on = gs_history_continues(history, deed);
     if (!gs_history_note(history, deed, before, &after) || goes_on)
         return;
-    snprintf(server->turner, sizeof server->turner, "%s", visitor->who);
     struct gs_step *step = gs_history_latest(history);
     if (deed->knob || !step)
         return;
@@ -139,6 +138,7 @@ static enum gs_status execute_change(struct gs_server *server, struct gs_visitor
     const struct gs_deed deed = {.label = gs_text_string(&line),
                                  .knob = knob_of(id, words),
                                  .author = visitor->id,
+                                 .who = visitor->who,
                                  .now = gs_clock_now()};
     struct gs_step *resting = untold(server);
     if (resting && !gs_history_continues(gs_changes_history(&server->changes), &deed))

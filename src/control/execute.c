@@ -372,8 +372,10 @@ static enum gs_status do_option(const struct call *call, enum gs_command_id id) 
 
 static enum gs_status do_ab(const struct call *call) {
     struct gs_changes *changes = &call->server->changes;
-    const struct gs_deed deed = {
-        .label = "ab copy", .author = call->visitor->id, .now = gs_clock_now()};
+    const struct gs_deed deed = {.label = "ab copy",
+                                 .author = call->visitor->id,
+                                 .who = call->visitor->who,
+                                 .now = gs_clock_now()};
     if (call->word[0] && strcmp(call->word[0], "copy") != 0)
         return gs_fail(call->error, GS_ERR_USAGE, "usage: ab [copy]");
     gs_text_add(&call->reply->text, "setting ");

@@ -34,7 +34,7 @@ bool gs_history_continues(const struct gs_history *history, const struct gs_deed
     if (history->at == 0 || history->at != history->count || !deed->knob)
         return false;
     const struct gs_step *step = &history->step[history->at - 1];
-    return step->author == deed->author && strcmp(step->label, deed->knob) == 0 &&
+    return strcmp(step->who, deed->who) == 0 && strcmp(step->label, deed->knob) == 0 &&
            deed->now - step->time < TOGETHER;
 }
 
@@ -121,6 +121,7 @@ bool gs_history_note(struct gs_history *history, const struct gs_deed *deed,
                                  .change = changes,
                                  .pairs_before = before->pairs};
         snprintf(step->label, sizeof step->label, "%s", deed->knob ? deed->knob : deed->label);
+        snprintf(step->who, sizeof step->who, "%s", deed->who);
         snprintf(step->preset_before, sizeof step->preset_before, "%s", before->preset);
     }
     step->time = deed->now;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gainstage/client.h"
 #include "gainstage/param.h"
 
 enum { GS_HISTORY_MAX = 200 };
@@ -24,10 +25,11 @@ struct gs_change {
 
 /* One action of somebody's: a knob turned, a preset loaded. Undone and redone as a whole. */
 struct gs_step {
-    char label[80]; /* the command, for people; also what turns of one knob are known by */
-    unsigned author;
-    int64_t time; /* of its latest change, gs_clock_now() */
-    bool told;    /* to the others */
+    char label[80];       /* the command, for people; also what turns of one knob are known by */
+    unsigned author;      /* the connection that its first change came from */
+    char who[GS_WHO_MAX]; /* for people */
+    int64_t time;         /* of its latest change, gs_clock_now() */
+    bool told;            /* to the others */
     unsigned count;
     struct gs_change *change;
     uint32_t pairs_before, pairs_after;
@@ -44,11 +46,13 @@ struct gs_history {
 void gs_history_done(struct gs_history *history);
 
 /* What a step is known by. `knob` names the one parameter that is turned, "2.comp.drive": turns of
- * the same one by the same author within a second are one step. NULL: a step of its own. */
+ * the same one by the same person within a second are one step, also where each comes by a
+ * connection of its own. NULL: a step of its own. */
 struct gs_deed {
     const char *label;
     const char *knob;
-    unsigned author;
+    unsigned author; /* connection */
+    const char *who;
     int64_t now; /* gs_clock_now() */
 };
 /* Whether this would go on with the latest step. */

@@ -51,7 +51,6 @@ struct gs_server {
     struct gs_changes changes;
     const struct gs_visitor *acting; /* whose command is just being executed; NULL: none */
     bool spoken;                     /* the engine has said something since it began */
-    char turner[GS_WHO_MAX];         /* who made the latest step of the history */
     bool quit;
     uint64_t shutdown_ticket;   /* of the `shutdown` that ends it */
     struct gs_error last_words; /* why the last take ended badly */

@@ -8,7 +8,8 @@
 #include "gainstage/client.h"
 #include "gainstage/text.h"
 
-/* The address that the SSH connection comes from, the terminal, or the process. */
+/* The address that the SSH connection comes from, the terminal, or the process that began the
+ * session: what a script calls, time and again, is the script's doing. */
 static void find_place(char *out, size_t size) {
     const char *ssh = getenv("SSH_CONNECTION");
     char terminal[64];
@@ -17,7 +18,7 @@ static void find_place(char *out, size_t size) {
     else if (ttyname_r(STDIN_FILENO, terminal, sizeof terminal) == 0)
         snprintf(out, size, "%.40s", strncmp(terminal, "/dev/", 5) == 0 ? terminal + 5 : terminal);
     else
-        snprintf(out, size, "process %d", (int)getpid());
+        snprintf(out, size, "process %d", (int)getsid(0));
 }
 
 void gs_client_who(const char *name, char who[GS_WHO_MAX]) {

@@ -27,13 +27,16 @@ static int fresh(void **state) {
 
 /* Sets one value the way a command does. */
 static bool turn(int channel, enum gs_param_id id, double value, unsigned author, double seconds) {
+    static unsigned connections;
     struct gs_snapshot before = now;
-    char knob[48];
+    char knob[48], who[24];
+    snprintf(who, sizeof who, "anna (pts/%u)", author);
     snprintf(knob, sizeof knob, "%d.%s", channel + 1, gs_params[id].key);
     now.settings.value[channel][id] = value;
     const struct gs_deed deed = {.label = "set",
                                  .knob = knob,
-                                 .author = author,
+                                 .author = ++connections, /* as `ctl` makes them */
+                                 .who = who,
                                  .now = (int64_t)(seconds * (double)GS_SECOND)};
     return gs_history_note(&history, &deed, &before, &now);
 }
@@ -108,13 +111,13 @@ static void test_what_people_read(void **state) {
                         "2.preamp.gain +0.0 dB → +6.0 dB");
     assert_string_equal(text_of(gs_history_latest(&history), 2, true),
                         "2.preamp.gain +6.0 dB → +0.0 dB");
-    const struct gs_deed all = {.label = "set comp.on on", .now = GS_SECOND};
+    const struct gs_deed all = {.label = "set comp.on on", .who = "anna", .now = GS_SECOND};
     struct gs_snapshot before = now;
     for (int c = 0; c < GS_MAX_CHANNELS; c++)
         now.settings.value[c][GS_COMP_ON] = 1;
     assert_true(gs_history_note(&history, &all, &before, &now));
     assert_string_equal(text_of(gs_history_latest(&history), 2, false), "comp.on off → on");
-    const struct gs_deed preset = {.label = "preset mine", .now = GS_SECOND};
+    const struct gs_deed preset = {.label = "preset mine", .who = "anna", .now = GS_SECOND};
     before = now;
     for (int c = 0; c < GS_MAX_CHANNELS; c++) {
         now.settings.value[c][GS_COMP_RATIO] = 9;
@@ -122,7 +125,7 @@ static void test_what_people_read(void **state) {
     }
     gs_history_note(&history, &preset, &before, &now);
     assert_string_equal(text_of(gs_history_latest(&history), 2, false), "preset mine (4 values)");
-    const struct gs_deed link = {.label = "link 1 on", .now = GS_SECOND};
+    const struct gs_deed link = {.label = "link 1 on", .who = "anna", .now = GS_SECOND};
     before = now;
     now.pairs = 1;
     assert_true(gs_history_note(&history, &link, &before, &now));
