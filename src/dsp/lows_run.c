@@ -70,7 +70,7 @@ static void run(struct gs_lows *lows, struct gs_tile *tile) {
 static void run_moving(struct gs_lows *lows, struct gs_tile *tile) {
     for (unsigned j = 0; j < tile->lanes; j++) {
         struct gs_tile chunk;
-        float x[GS_CHUNK];
+        float x[GS_TILE]; /* room for any tile */
         gs_tile_cut_out(tile, j, &chunk);
         if (lows->moving) {
             gs_tile_take_back(&chunk, x);
