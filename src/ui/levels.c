@@ -82,9 +82,20 @@ static void change_digits(struct gs_channel_view *channel, bool fresh) {
     }
 }
 
+static void move_reduction(struct gs_reduction_view *reduction, bool falls, double seconds) {
+    const double least =
+        falls ? fmax(reduction->bar - reduction_fall * seconds, 0) : reduction->bar;
+    reduction->bar = fmax(reduction->bar_peak, least);
+    if (falls)
+        reduction->bar_peak = 0;
+}
+
 void gs_levels_view_advance(struct gs_levels_view *view, double seconds) {
+    const double tolerance = 0.005; /* pictures come a little early, too */
     view->digits_age += seconds;
-    bool digits = view->digits_age >= GS_DIGITS_PERIOD;
+    view->bars_age += seconds;
+    const bool digits = view->digits_age >= GS_DIGITS_PERIOD - tolerance;
+    const bool falls = view->bars_age >= GS_RELEASE_PERIOD - tolerance;
     for (int c = 0; c < GS_MAX_CHANNELS; c++) {
         struct gs_channel_view *channel = &view->channel[c];
         for (int s = 0; s < GS_STAGE_COUNT; s++) {
@@ -92,15 +103,13 @@ void gs_levels_view_advance(struct gs_levels_view *view, double seconds) {
             gs_ballistics_feed(&tap->bar, (double)tap->bar_peak, seconds);
             tap->bar_peak = 0;
         }
-        for (int r = 0; r < GS_REDUCTION_COUNT; r++) {
-            struct gs_reduction_view *reduction = &channel->reduction[r];
-            reduction->bar =
-                fmax(reduction->bar_peak, fmax(reduction->bar - reduction_fall * seconds, 0));
-            reduction->bar_peak = 0;
-        }
+        for (int r = 0; r < GS_REDUCTION_COUNT; r++)
+            move_reduction(&channel->reduction[r], falls, view->bars_age);
         if (digits)
             change_digits(channel, view->fresh);
     }
+    if (falls)
+        view->bars_age = 0;
     if (digits) {
         view->digits_age = 0;
         view->fresh = false;

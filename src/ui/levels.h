@@ -1,6 +1,6 @@
 /* What the meters show of every channel's taps. Telemetry frames are folded in as they come, so
- * that no peak between two pictures is missed; bars move with every picture, digits at most four
- * times a second. One thread. */
+ * that no peak between two pictures is missed; bars move with every picture, reduction lets go a
+ * few times a second, digits change at most three times. One thread. */
 #ifndef UI_LEVELS_H
 #define UI_LEVELS_H
 
@@ -10,8 +10,11 @@
 #include "gainstage/meter/ballistics.h"
 #include "gainstage/telemetry.h"
 
-/* Seconds between two changes of the digits. */
-#define GS_DIGITS_PERIOD 0.25
+/* Seconds between two changes of the digits: slow enough to be read. */
+#define GS_DIGITS_PERIOD 0.3
+/* …and between two steps of a reduction that gets smaller; a larger one is shown at once. Each
+ * picture without one is a change of colour less. */
+#define GS_RELEASE_PERIOD 0.1
 
 struct gs_tap_view {
     struct gs_ballistics bar;
@@ -23,9 +26,9 @@ struct gs_tap_view {
 };
 
 struct gs_reduction_view {
-    double bar;    /* dB, falls gently */
-    double number; /* dB, largest since the digits changed before */
-    double bar_peak, digit_peak;
+    double bar;                  /* dB, falls gently */
+    double number;               /* dB, largest since the digits changed before */
+    double bar_peak, digit_peak; /* since it last could fall, since the digits changed */
 };
 
 struct gs_channel_view {
@@ -39,6 +42,7 @@ struct gs_levels_view {
     uint32_t rate;     /* Hz */
     bool fresh;        /* frames came since the digits changed */
     double digits_age; /* seconds since they did */
+    double bars_age;   /* …since reductions could fall */
     uint32_t resets;
     uint64_t reset_at; /* position when they last changed; 0 = not since the start */
     double hold;       /* seconds, as gs_ballistics_set_hold() */

@@ -37,6 +37,7 @@ void gs_pace_answer(struct gs_pace *pace, int64_t now) {
     if (pace->open == 0)
         return; /* taken for lost, or nobody's */
     const double trip = (double)(now - pace->asked[0].at);
+    pace->late |= pace->trip > 0 && trip > pace->trip + GS_PACE_LATE * (double)GS_SECOND;
     /* Down at once, up by a tenth at most: after a stall the line is what it was before. */
     pace->trip = pace->trip > 0 ? fmin(trip, pace->trip * RISE) : trip;
     pace->open--;
@@ -48,6 +49,7 @@ void gs_pace_answer(struct gs_pace *pace, int64_t now) {
 bool gs_pace_drawn(struct gs_pace *pace, int64_t now, size_t bytes, bool key) {
     enum { LIGHT = 120, SMOOTH = 8 };
     const bool light = key && bytes <= LIGHT;
+    pace->late = false;
     if (!light)
         pace->drawn = now;
     if (!key)

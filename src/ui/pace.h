@@ -40,9 +40,14 @@ struct gs_pace {
     int64_t heard;        /* when the last answer or question was */
     int64_t patience;     /* how long to wait before asking again */
     bool again, answered; /* asked again; and since then something was answered */
+    bool late;            /* an answer took far longer than usual; no picture followed it yet */
     double bytes;         /* of a picture, smoothed */
     double trip;          /* round trip, rising gently; 0 = not known */
 };
+
+/* A terminal stood still for as long as that, beyond its round trip: what it shows is of the past.
+ */
+#define GS_PACE_LATE 0.7
 
 /* The first question is on its way. */
 void gs_pace_begin(struct gs_pace *pace, int64_t now);

@@ -30,6 +30,8 @@ struct gs_painter {
     struct gs_grid next;
     struct gs_change *change;
     size_t changes, room;
+    bool *urgent; /* of each cell shown: it is a meter's or tells the state */
+    bool hurried;
 };
 
 /* `colour` false: attributes only. `terminal` must outlive the painter. */
@@ -37,6 +39,9 @@ void gs_painter_init(struct gs_painter *painter, const struct gs_terminal *termi
 void gs_painter_done(struct gs_painter *painter);
 /* What the terminal shows is not known any more: the next picture is sent whole. */
 void gs_painter_forget(struct gs_painter *painter);
+/* The next picture shows only meters and state anew, in the fewest bytes; the rest of what changed
+ * follows with the one after. */
+void gs_painter_hurry(struct gs_painter *painter);
 /* Adds to `out` what makes the terminal show the grid; nothing when it does already. When memory is
  * short out->failed is set or the picture is sent whole next time. */
 void gs_painter_paint(struct gs_painter *painter, const struct gs_grid *grid,

@@ -45,6 +45,7 @@ struct front_end {
     bool key;          /* what a key did is to be seen */
     int64_t pressed;   /* when that was */
     int64_t last;      /* when time last went by */
+    int64_t drawn;     /* when a picture was last made, sent or not */
     int64_t connected; /* when the connection was made anew; 0 = never */
     const char *session;
     enum gs_status (*revive)(const char *session, struct gs_error *error);
@@ -81,6 +82,7 @@ static void draw(struct front_end *ui, int64_t now) {
     const bool key = ui->key;
     int width, height;
     ui->key = false;
+    ui->drawn = now;
     gs_screen_size(&width, &height);
     if (gs_grid_resize(&ui->grid, width, height) != GS_OK)
         return; /* the picture before stays */
@@ -92,6 +94,8 @@ static void draw(struct front_end *ui, int64_t now) {
                         gs_model_rate(&ui->model), now, &ui->model.measured);
     gs_view_draw(&ui->model, &ui->grid);
     gs_screen_mouse(ui->model.mouse);
+    if (ui->pace.late) /* what is shown has stood still: first of all, how loud is it now? */
+        gs_screen_hurry();
     const size_t bytes =
         gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8, !ui->pace.silent);
     if (bytes > 0)
@@ -139,7 +143,7 @@ static int64_t draw_due(const struct front_end *ui) {
     int64_t due = gs_pace_next(&ui->pace, ui->model.fps, ui->key);
     if (due == GS_PACE_NEVER)
         return due;
-    const int64_t least = !ui->key             ? ui->last + period(ui)
+    const int64_t least = !ui->key             ? ui->drawn + period(ui)
                           : ui->link.asked > 0 ? ui->pressed + say
                                                : 0;
     return due > least ? due : least;

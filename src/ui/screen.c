@@ -284,6 +284,10 @@ void gs_screen_ask(void) {
     gs_screen_flush();
 }
 
+void gs_screen_hurry(void) {
+    gs_painter_hurry(&screen.painter);
+}
+
 void gs_screen_redraw(void) {
     gs_painter_forget(&screen.painter);
 }

@@ -38,6 +38,8 @@ void gs_screen_size(int *width, int *height);
 size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
                       bool ask);
 void gs_screen_ask(void);
+/* The next picture shows only meters and state anew; the rest follows with the one after. */
+void gs_screen_hurry(void);
 /* The next picture is sent whole, whatever the terminal shows. */
 void gs_screen_redraw(void);
 /* Whether it reports what the mouse does. */

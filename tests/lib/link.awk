@@ -5,7 +5,8 @@
 #        other one showed the same bar and time for the last time. One line a picture.
 # key    seconds from a key to what it changed on the screen, one line each.
 # stall  seconds from the end of a stall to the first picture that is no older than `fresh`: the
-#        other one showed the same time and, but for a quarter of a cell, the same bar then.
+#        other one showed the same time and, but for a quarter of a cell, the same bar then. Behind
+#        it the bytes that this picture took.
 # rate   bytes a second.
 # `from` leaves the beginning out, when the whole screen is being sent.
 function is_fresh(    i) {
@@ -30,7 +31,7 @@ $2 == "frame" {
     if (what == "age" && since > from && (key in last))
         print $1 - last[key]
     if (what == "stall" && since > stall && !resumed && is_fresh()) {
-        print since - stall
+        print since - stall, $5 - before
         resumed = 1
     }
     if (since > from && !first) {
@@ -38,6 +39,7 @@ $2 == "frame" {
         bytes = $5
     }
     key = $4 SUBSEP $3
+    before = $5
     end = $1
     all = $5
 }

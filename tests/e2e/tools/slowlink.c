@@ -13,7 +13,7 @@
  *   screen=FILE      what it shows at the end
  *   log=FILE         what is seen at the far end, lines that begin with the time (s, monotonic):
  *     TIME frame EIGHTHS CLOCK BYTES: a picture is complete: the bar's length in the watched row,
- *       the running time in the first row (s), the bytes so far
+ *       the running time in the first row (s), the bytes that it has got so far
  *     TIME text TEXT: what keys change is that now
  *     TIME key KEY: it was typed
  *     TIME resumed: a stall has ended
@@ -60,7 +60,7 @@ struct link {
     double begun, typed, lagged, worst;
     bool stalled;
     size_t presses;
-    long bytes, frames;
+    long bytes, arrived, frames; /* into the line, out of it */
     char text[ROW];
 };
 
@@ -129,7 +129,7 @@ static void look(double now) {
         return;
     its.frames = its.vt.frames;
     fprintf(its.log, "%.4f frame %d %d %ld\n", now, bar_length(vt_find(&its.vt, its.watch)),
-            clock_shown(), its.bytes);
+            clock_shown(), its.arrived);
     const int y = its.knob ? vt_find(&its.vt, its.knob) : -1;
     if (y < 0)
         return;
@@ -153,6 +153,7 @@ static void show(double now) {
         fprintf(its.log, "%.4f resumed\n", now);
     its.stalled = false;
     while (arrived(&its.down, now, &byte)) {
+        its.arrived++;
         vt_feed(&its.vt, &byte, 1);
         look(now);
     }

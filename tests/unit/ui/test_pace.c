@@ -189,8 +189,26 @@ static void a_stall_queues_nothing(void **state) {
     r = run(&pace, &line, 20, 150, 40 * GS_SECOND, 40 * GS_SECOND + 152 * MS);
     assert_int_equal(r.pictures, 1);
     r = run(&pace, &line, 20, 150, 41 * GS_SECOND, 50 * GS_SECOND);
+    assert_false(pace.late);
     assert_int_equal(r.most_open, GS_PACE_UNDER_WAY);
     assert_true(r.pictures > 50);
+}
+
+/* The answer that ends a stall says so, once; slow ones that are as slow as ever don't. */
+static void a_stall_is_known_by_its_answer(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 300 * MS};
+    begin(&pace, &line);
+    run(&pace, &line, 20, 150, 0, 5 * GS_SECOND);
+    assert_false(pace.late);
+    pace.open = 0;
+    gs_pace_drawn(&pace, 5 * GS_SECOND, 150, false);
+    gs_pace_drawn(&pace, 5 * GS_SECOND, 150, false);
+    gs_pace_answer(&pace, 8 * GS_SECOND);
+    assert_true(pace.late);
+    gs_pace_drawn(&pace, 8 * GS_SECOND, 90, false);
+    assert_false(pace.late);
 }
 
 static void lost_answers_are_found_out(void **state) {
@@ -220,6 +238,7 @@ int main(void) {
         cmocka_unit_test(keys_come_first),
         cmocka_unit_test(silence_is_found_out_within_a_second),
         cmocka_unit_test(a_stall_queues_nothing),
+        cmocka_unit_test(a_stall_is_known_by_its_answer),
         cmocka_unit_test(lost_answers_are_found_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
  * shows the last one, cell by cell, and few bytes went there. */
 #include "fixture.h"
 #include "ui/bar.h"
-#include "ui/paint.h"
+#include "ui/painter.h"
 #include "vt.h"
 
 static struct gs_terminal terminal;
@@ -200,6 +200,59 @@ static void looks_are_sent_once_a_picture(void **state) {
     end();
 }
 
+/* After a stall: meters and state first, in few bytes, and with the next picture all of it. */
+static void a_hurried_picture_shows_meters_alone(void **state) {
+    (void)state;
+    begin("xterm-256color", 40, 4);
+    gs_bar_level(&grid, 2, 1, 30, -20, -10, &gs_glyphs_full);
+    gs_grid_text(&grid, 0, 0, 40, GS_STYLE_REC, "REC 0:00:01");
+    gs_grid_text(&grid, 0, 2, 40, GS_STYLE_VALUE, "-20.0");
+    paint(true);
+    gs_grid_clear(&grid);
+    gs_bar_level(&grid, 2, 1, 30, -30, -10, &gs_glyphs_full);
+    gs_grid_text(&grid, 0, 0, 40, GS_STYLE_REC, "REC 0:00:31");
+    gs_grid_text(&grid, 0, 2, 40, GS_STYLE_VALUE, "-30.0");
+    gs_grid_text(&grid, 0, 3, 40, GS_STYLE_DIM, "loudness");
+    gs_painter_hurry(&painter);
+    const size_t first = paint(true);
+    for (int x = 0; x < 40; x++) {
+        expect_cell(x, 0, true);
+        expect_cell(x, 1, true);
+    }
+    assert_int_equal(vt.cell[2 * 40 + 1].glyph, '2');
+    assert_int_equal(vt.cell[3 * 40].glyph, ' ');
+    const size_t rest = paint(true);
+    expect_picture(true);
+    assert_true(first > 0 && rest > 0);
+    assert_int_equal(paint(true), 0);
+    end();
+}
+
+/* Two columns of meters: one down, the other down, and not to and fro, wherever the cursor was. */
+static void pieces_near_one_another_follow(void **state) {
+    (void)state;
+    enum { ROWS = 8, LEFT = 5, RIGHT = 60 };
+    struct gs_piece piece[2 * ROWS];
+    begin("xterm-256color", 80, 24);
+    for (int from = 0; from < 24; from++) {
+        for (int i = 0; i < 2 * ROWS; i++) {
+            const int x = i % 2 ? RIGHT : LEFT;
+            piece[i] = (struct gs_piece){(size_t)i, (size_t)i + 1, x, 4 + i / 2 * 2, x + 1};
+        }
+        painter.x = from * 3;
+        painter.y = from;
+        gs_paint_order(&painter, piece, 2 * ROWS);
+        int crossings = 0, seen = 0;
+        for (int i = 0; i < 2 * ROWS; i++) {
+            seen |= 1 << piece[i].first;
+            crossings += i > 0 && piece[i].x != piece[i - 1].x;
+        }
+        assert_int_equal(seen, (1 << 2 * ROWS) - 1);
+        assert_in_range(crossings, 1, 2);
+    }
+    end();
+}
+
 int main(void) {
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
@@ -209,6 +262,8 @@ int main(void) {
         cmocka_unit_test(nothing_wraps_on_a_narrower_terminal),
         cmocka_unit_test(eight_bars_take_few_bytes),
         cmocka_unit_test(looks_are_sent_once_a_picture),
+        cmocka_unit_test(a_hurried_picture_shows_meters_alone),
+        cmocka_unit_test(pieces_near_one_another_follow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
