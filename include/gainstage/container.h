@@ -14,6 +14,12 @@ void gs_reader_close(struct gs_reader *reader);
 unsigned gs_reader_channels(const struct gs_reader *reader);
 unsigned gs_reader_rate(const struct gs_reader *reader);
 uint64_t gs_reader_frames(const struct gs_reader *reader);
+/* One of gs_format_names, or "" when no take is written so. */
+const char *gs_reader_format(const struct gs_reader *reader);
+struct gs_metadata; /* gainstage/metadata.h */
+/* What the file tells of itself: title, artist, note, software and, in a WAV, when it began. Bytes
+ * as they stand there, not necessarily UTF-8. */
+void gs_reader_describe(const struct gs_reader *reader, struct gs_metadata *metadata);
 /* Moves to an absolute frame (at most gs_reader_frames()). */
 enum gs_status gs_reader_seek(struct gs_reader *reader, uint64_t frame, struct gs_error *error);
 /* Up to `frames` interleaved frames; *got is 0 at the end. */
@@ -74,7 +80,6 @@ void gs_container_push(struct gs_container *container);
 /* Drops everything behind the first `frames` frames. FLAC can't: GS_ERR_STATE, nothing changed. */
 enum gs_status gs_container_cut(struct gs_container *container, uint64_t frames,
                                 struct gs_error *error);
-struct gs_metadata; /* gainstage/metadata.h */
 /* What the file tells of itself from the next header on; again and again as more is known. GS_ERR
  * only for want of memory. */
 enum gs_status gs_container_describe(struct gs_container *container,

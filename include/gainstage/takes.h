@@ -7,6 +7,7 @@
 #ifndef GAINSTAGE_TAKES_H
 #define GAINSTAGE_TAKES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ enum gs_take_state {
     GS_TAKE_COMPLETE,   /* ended as asked, or by a fault that it tells of */
     GS_TAKE_UNFINISHED, /* its program died, or its sound can't be read */
     GS_TAKE_KEPT,       /* complete, and marked as one to keep */
+    GS_TAKE_RECOVERED,  /* its program died, and it was made whole */
     GS_TAKE_DISCARDED   /* in the folder for those */
 };
 extern const char *const gs_take_states[]; /* "recording", … */
@@ -40,7 +42,7 @@ struct gs_take_facts {
     char *ended;                         /* why it ended by itself, or "" */
     char *title, *artist, *scene, *note; /* never NULL */
     enum gs_take_state state;
-    bool sidecar, kept, recording; /* `recording`: the sidecar says so */
+    bool sidecar, kept, recording, recovered; /* the last two: the sidecar says so */
     int rating;
     unsigned rate, channels;
     uint64_t frames, lost_frames, bytes; /* bytes of all its files */
@@ -96,6 +98,31 @@ enum gs_status gs_take_restore(const char *dir, const char *name, struct gs_erro
 enum gs_status gs_take_rename(const char *dir, const char *name, const char *wanted,
                               struct gs_error *error);
 
+/* ---- takes that nobody finished ---- */
+
+enum gs_mended {
+    GS_MENDED_NOTHING,  /* nothing was to be done */
+    GS_MENDED_FINISHED, /* its sidecar said that it is being recorded */
+    GS_MENDED_MADE      /* it had none */
+};
+struct gs_mending {
+    bool look_only;          /* say what would be done */
+    bool make;               /* a sidecar that is missing, too, for sound files of this program */
+    bool length_only;        /* what is read is not measured */
+    bool measure;            /* levels of a take that ended well, too */
+    const atomic_bool *quit; /* becomes true: what is not measured by then is left; may be NULL */
+};
+/* Finishes the sidecar of the take with that (wet) sound file, which must be whole: length, peak
+ * and loudness are measured, and its state is "recovered". Reads all of the file. One that somebody
+ * is writing is left alone. */
+enum gs_status gs_take_mend(const char *sound, const struct gs_mending *how, enum gs_mended *mended,
+                            struct gs_error *error);
+/* The same for all takes of a folder whose sidecar says that they are being recorded, after their
+ * files were made whole (in place, where sizes alone are wrong). Adds a line for each to `told`:
+ * what became of NAME. */
+enum gs_status gs_takes_mend(const char *dir, const struct gs_mending *how, struct gs_text *told,
+                             struct gs_error *error);
+
 /* ---- the clerk: a thread that does all this for the engine ---- */
 
 enum gs_clerk_task {
@@ -104,7 +131,9 @@ enum gs_clerk_task {
     GS_CLERK_KEEP, /* value "on" or "off" */
     GS_CLERK_DISCARD,
     GS_CLERK_RESTORE,
-    GS_CLERK_RENAME /* value is the new name */
+    GS_CLERK_RENAME, /* value is the new name */
+    GS_CLERK_MEND,   /* all takes of the folder; the answer: a line for each that was mended */
+    GS_CLERK_MEASURE /* value is the path of the take's sound */
 };
 struct gs_clerk_job {
     enum gs_clerk_task task;
@@ -120,7 +149,8 @@ struct gs_clerk_result {
 };
 struct gs_clerk;
 enum gs_status gs_clerk_new(struct gs_clerk **clerk, struct gs_error *error);
-/* Waits for the job that is being done; those behind it are dropped. */
+/* Waits for the job that is being done (one that measures stops short); those behind it are
+ * dropped. */
 void gs_clerk_free(struct gs_clerk *clerk);
 /* False: too many jobs wait already. */
 bool gs_clerk_ask(struct gs_clerk *clerk, const struct gs_clerk_job *job);

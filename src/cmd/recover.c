@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gainstage/container.h"
 #include "gainstage/path.h"
 #include "gainstage/repair.h"
+#include "gainstage/takes.h"
 #include "options.h"
 #include "print.h"
 
@@ -29,7 +31,8 @@ static void add_time(struct gs_text *text, uint64_t frames, unsigned rate) {
 }
 
 static void add_json_object(struct recovery *recovery, const char *path,
-                            const struct gs_repair *repair, const char *failure) {
+                            const struct gs_repair *repair, enum gs_mended sidecar,
+                            const char *failure) {
     struct gs_text *text = &recovery->text;
     gs_text_add(text, "%s\n  {\"file\": ", recovery->files ? "," : "");
     gs_text_add_json(text, path);
@@ -55,7 +58,8 @@ static void add_json_object(struct recovery *recovery, const char *path,
         gs_text_add_json(text, repair->kept);
     else
         gs_text_add(text, "null");
-    gs_text_add(text, ", \"error\": ");
+    static const char *const done[] = {"null", "\"finished\"", "\"made\""};
+    gs_text_add(text, ", \"sidecar\": %s, \"error\": ", done[sidecar]);
     if (failure || repair->text[0])
         gs_text_add_json(text, failure ? failure : repair->text);
     else
@@ -63,7 +67,8 @@ static void add_json_object(struct recovery *recovery, const char *path,
     gs_text_add(text, "}");
 }
 
-static void add_line(struct recovery *recovery, const char *path, const struct gs_repair *repair) {
+static void add_line(struct recovery *recovery, const char *path, const struct gs_repair *repair,
+                     enum gs_mended sidecar) {
     struct gs_text *text = &recovery->text;
     gs_text_add(text, "%s: ", path);
     switch (repair->result) {
@@ -94,22 +99,46 @@ static void add_line(struct recovery *recovery, const char *path, const struct g
         }
     if (repair->kept[0])
         gs_text_add(text, "; the damaged file is kept: %s", repair->kept);
+    const bool only_looked = recovery->options.look_only;
+    if (sidecar == GS_MENDED_FINISHED)
+        gs_text_add(text, "; its sidecar %s", only_looked ? "is unfinished" : "is finished");
+    else if (sidecar == GS_MENDED_MADE)
+        gs_text_add(text, "; its sidecar %s", only_looked ? "is missing" : "is made anew");
     gs_text_add(text, "\n");
+}
+
+static bool is_dry(const char *path) {
+    const char *dot = gs_format_dot(path);
+    return dot && dot - path > 4 && strncmp(dot - 4, ".dry", 4) == 0;
+}
+
+/* A take's sound, and what its sidecar says of it. */
+static enum gs_status recover_take(const struct recovery *recovery, const char *path,
+                                   struct gs_repair *repair, enum gs_mended *sidecar,
+                                   struct gs_error *error) {
+    const struct gs_mending mending = {.look_only = recovery->options.look_only, .make = true};
+    const enum gs_status status = gs_repair_file(path, &recovery->options, repair, error);
+    *sidecar = GS_MENDED_NOTHING;
+    if (status || repair->result == GS_REPAIR_BUSY || repair->result == GS_REPAIR_HOPELESS ||
+        is_dry(path))
+        return status;
+    return gs_take_mend(path, &mending, sidecar, error);
 }
 
 static void recover_file(struct recovery *recovery, const char *path) {
     struct gs_repair repair;
     struct gs_error error = {""};
-    const enum gs_status status = gs_repair_file(path, &recovery->options, &repair, &error);
-    const bool fine =
-        !status && (repair.result == GS_REPAIR_WHOLE || repair.result == GS_REPAIR_DONE);
-    recovery->damage_left = recovery->damage_left || !fine;
+    enum gs_mended sidecar;
+    const enum gs_status status = recover_take(recovery, path, &repair, &sidecar, &error);
+    const bool whole = repair.result == GS_REPAIR_WHOLE || repair.result == GS_REPAIR_DONE;
+    if (status || !whole || (sidecar && recovery->options.look_only))
+        recovery->damage_left = true;
     if (recovery->json)
-        add_json_object(recovery, path, &repair, status ? error.text : NULL);
+        add_json_object(recovery, path, &repair, sidecar, status ? error.text : NULL);
     else if (status)
         gs_text_add(&recovery->text, "%s\n", error.text);
     else
-        add_line(recovery, path, &repair);
+        add_line(recovery, path, &repair, sidecar);
     recovery->files++;
 }
 
@@ -223,7 +252,11 @@ const struct gs_subcommand gs_cmd_recover = {
         "\n\n"
         "The damaged file is not touched before a repaired copy of it is safe on the disk, which "
         "then takes its name. Where more than sizes had to be guessed the damaged file is kept "
-        "beside it. One line a file says what was found. Exit status: 0 when all files are whole "
+        "beside it. The take's NAME.json is finished where it still says that it is being "
+        "recorded, and "
+        "made anew where it is missing: from what the file says of itself, with length, peak and "
+        "loudness measured. One line a file says what was found. Exit status: 0 when all files are "
+        "whole "
         "now, 1 when damage is left (with --dry-run: when there is any).",
     .least = 1,
     .most = GS_ARGUMENTS_MAX,

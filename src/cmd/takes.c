@@ -75,7 +75,8 @@ const struct gs_subcommand gs_cmd_takes = {
     .details = "DIR is by default the folder of the running engine, else the one that the config "
                "file names. Length, peak (dBFS), integrated loudness (LUFS), clips, losses (xruns "
                "and gaps), stars and state of each: recording, complete, unfinished (its program "
-               "died), kept or discarded. They come from NAME.json beside the sound, and from the "
+               "died), recovered (and was made whole), kept or discarded. They come from NAME.json "
+               "beside the sound, and from the "
                "sound itself where there is none. `gainstage ctl keep`, `discard`, `restore`, "
                "`rename` and `edit` change takes.",
     .most = 1,

@@ -74,6 +74,8 @@ void gs_engine_free(struct gs_engine *engine) {
         return;
     gs_writer_free(engine->writer); /* closes an open take first of all */
     gs_clerk_free(engine->clerk);
+    gs_clerk_free(engine->mender.clerk);
+    gs_orders_drop(engine);
     gs_supervisor_end(engine);
     gs_link_done(&engine->link);
     gs_automatic_reset(engine);
@@ -105,6 +107,8 @@ void gs_engine_dispatch(struct gs_engine *engine) {
             gs_transport_events(engine);
         } else if (engine->clerk && fd == gs_clerk_fd(engine->clerk)) {
             gs_takes_results(engine);
+        } else if (engine->mender.clerk && fd == gs_clerk_fd(engine->mender.clerk)) {
+            gs_mender_results(engine);
         }
     }
 }

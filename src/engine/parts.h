@@ -87,6 +87,13 @@ struct gs_wake {
     bool held;
 };
 
+/* Takes that nobody finished: a clerk of its own, since it reads whole files. */
+struct gs_mender {
+    struct gs_clerk *clerk; /* NULL: nothing is being mended */
+    unsigned jobs;          /* not answered yet */
+    char resumed[1400];     /* the take that is gone on with: to be measured when it has ended */
+};
+
 struct gs_engine {
     struct gs_engine_config config;
     struct gs_engine_listener listener;
@@ -121,9 +128,12 @@ struct gs_engine {
     struct gs_labels labels;        /* of the open take, or the last… */
     struct gs_labels labels_before; /* …and of the one before, while a take is being opened */
     struct gs_clerk *clerk;         /* NULL until it is needed */
-    char discarded[256];            /* the take that was discarded last */
+    struct gs_mender mender;
+    char discarded[256]; /* the take that was discarded last */
     struct gs_observed observed;
-    char recovered[400]; /* what was found and made whole at the start */
+    bool resuming;            /* the take of a dead engine is being opened again */
+    struct gs_orders *orders; /* as written down last; NULL: nothing is */
+    char recovered[400];      /* what was found and made whole at the start */
     char preset[72];
     int pfl_channel; /* whose tap is chosen for a monitor; -1: every channel's */
     unsigned pfl;    /* which tap: its stage and 1; 0: none */
@@ -131,13 +141,32 @@ struct gs_engine {
 };
 
 /* revive.c */
-/* Takes that dead engines have left open are made whole. One of this very session whose ring still
- * lives is gone on with: true then, and the audio process is ours. */
+/* Takes that dead engines have left open are made whole. One of this very session whose ring
+ * still lives is gone on with: true then, and the audio process is ours. */
 bool gs_revive(struct gs_engine *engine);
 /* Tells the writer where to keep notes of open takes. */
 void gs_revive_notes(struct gs_engine *engine);
 /* Where an audio process waits for the next engine; "" where it shall not. */
 void gs_revive_path(const struct gs_engine *engine, char *path, size_t size);
+
+/* orders.c: what an open take was told, for the engine that may have to go on with it. */
+/* Writes it down when it has changed; takes it away when no take is open. */
+void gs_orders_tick(struct gs_engine *engine);
+void gs_orders_drop(struct gs_engine *engine);
+/* The ring is adopted and `engine->take.start` is known: what was ordered holds again. */
+void gs_orders_restore(struct gs_engine *engine);
+
+/* mender.c: what is found in folders is made whole there, and told. */
+/* Takes of the folder whose program died. */
+void gs_mender_folder(struct gs_engine *engine, const char *folder);
+/* The take there is gone on with ("": in a new one), and its files are its own again: now
+ * others may be looked for. */
+void gs_mender_resumed(struct gs_engine *engine, const char *path);
+/* A take has ended: if its levels were measured in part only, all of it is read again. */
+void gs_mender_ended(struct gs_engine *engine, const struct gs_take *take);
+void gs_mender_results(struct gs_engine *engine);
+/* Told once, and kept for who looks in later. */
+void gs_mender_tell(struct gs_engine *engine, const char *text);
 
 /* supervisor.c */
 /* Another engine's audio process: `socket` leads to it, its rings are installed already. */

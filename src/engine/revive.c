@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gainstage/path.h"
@@ -135,13 +137,6 @@ static bool adopt(struct gs_engine *engine, uint64_t ring) {
 
 /* ---- takes that nobody closed ---- */
 
-static void tell(struct gs_engine *engine, const char *text) {
-    const size_t length = strlen(engine->recovered);
-    snprintf(engine->recovered + length, sizeof engine->recovered - length, "%s%s",
-             length ? "; " : "", text);
-    gs_engine_message(engine, GS_LOG_WARNING, "%s", text);
-}
-
 const char *gs_engine_recovered(const struct gs_engine *engine) {
     return engine->recovered;
 }
@@ -161,34 +156,45 @@ static void close_one(struct gs_engine *engine, struct gs_unfinished *take) {
                  name, length);
     else
         snprintf(text, sizeof text, "not recovered: %.250s", error.text);
-    tell(engine, text);
+    gs_mender_tell(engine, text);
 }
 
 /* Goes on with the take on the adopted ring. */
 static void go_on(struct gs_engine *engine, struct gs_unfinished *take) {
-    struct gs_take_options options = engine->config.take;
     char text[300];
     const char *slash = strrchr(take->wet, '/');
-    snprintf(text, sizeof text, "the engine died; going on with %.200s, nothing is lost",
-             slash ? slash + 1 : take->wet);
-    options.format = take->format;
-    options.dry = take->dry[0] != '\0';
-    engine->recording = true;
-    engine->take_rate = take->rate;
-    engine->take.start = take->start;
-    gs_schedule_begin(engine, &options);
-    tell(engine, text);
     struct gs_unfinished *copy = malloc(sizeof *copy);
     if (!copy) {
-        engine->recording = false;
         close_one(engine, take);
         return;
     }
+    engine->recording = engine->resuming = true;
+    engine->take_rate = take->rate;
+    engine->take.start = take->start;
+    gs_schedule_begin(engine, &engine->config.take);
+    gs_orders_restore(engine);
+    struct gs_take_options *options = &engine->schedule.options;
+    options->format = take->format;
+    options->dry = take->dry[0] != '\0';
+    snprintf(text, sizeof text, "the engine died; going on with %.200s, nothing is lost",
+             slash ? slash + 1 : take->wet);
+    gs_mender_tell(engine, text);
     *copy = *take;
     take->markers = NULL; /* they went with it */
     take->marker_count = 0;
     take->lock = -1;
-    gs_writer_resume(engine->writer, &options, copy, UINT64_MAX);
+    gs_writer_resume(engine->writer, options, copy, UINT64_MAX);
+}
+
+/* The take of another session: its audio process may be waiting for that session's next engine. */
+static bool is_waited_for(const struct gs_engine *engine, const struct gs_unfinished *take) {
+    char path[sizeof((struct gs_audio_message *)0)->rescue];
+    struct stat about;
+    if (strcmp(take->session, engine->config.session) == 0)
+        return false;
+    rescue_path(take->session, path, sizeof path);
+    return path[0] && stat(path, &about) == 0 && S_ISSOCK(about.st_mode) &&
+           time(NULL) - about.st_ctime <= GS_RESCUE_SECONDS;
 }
 
 /* The take of this session that had begun last. */
@@ -200,6 +206,24 @@ static struct gs_unfinished *latest(struct gs_engine *engine, struct gs_unfinish
             list[i].start != GS_UNFINISHED_NOT_BEGUN && (!found || list[i].start > found->start))
             found = &list[i];
     return found;
+}
+
+/* Takes without a note, and what is to be said of those that had one: each folder once. */
+static void look_into_folders(struct gs_engine *engine, const struct gs_unfinished *list,
+                              unsigned count) {
+    gs_mender_folder(engine, engine->config.take.dir);
+    for (unsigned i = 0; i < count; i++) {
+        const char *slash = strrchr(list[i].wet, '/');
+        const size_t length = slash ? (size_t)(slash - list[i].wet) : 0;
+        bool again = length == 0;
+        for (unsigned k = 0; k < i && !again; k++)
+            again = strncmp(list[k].wet, list[i].wet, length + 1) == 0 &&
+                    strchr(list[k].wet + length + 1, '/') == NULL;
+        char *folder = again ? NULL : gs_path_format("%.*s", (int)length, list[i].wet);
+        if (folder)
+            gs_mender_folder(engine, folder);
+        free(folder);
+    }
 }
 
 bool gs_revive(struct gs_engine *engine) {
@@ -215,9 +239,11 @@ bool gs_revive(struct gs_engine *engine) {
     for (unsigned i = 0; i < count; i++) {
         if (adopted && &list[i] == own)
             go_on(engine, own);
-        else
+        else if (!is_waited_for(engine, &list[i]))
             close_one(engine, &list[i]);
     }
+    if (!adopted) /* else its own is looked into when its files are open again */
+        look_into_folders(engine, list, count);
     gs_unfinished_free(list, count);
     return adopted;
 }

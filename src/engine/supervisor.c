@@ -354,6 +354,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     gs_automatic_tick(engine, now);
     gs_schedule_tick(engine, now);
     gs_observe_tick(engine);
+    gs_orders_tick(engine);
 }
 
 void gs_supervisor_adopt(struct gs_engine *engine, pid_t pid, int pidfd, int socket,

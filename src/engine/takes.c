@@ -144,6 +144,8 @@ static void tell_result(struct gs_engine *engine, const struct gs_clerk_result *
     const struct gs_clerk_job *job = &result->job;
     switch (job->task) {
     case GS_CLERK_LIST:
+    case GS_CLERK_MEND:
+    case GS_CLERK_MEASURE:
         return;
     case GS_CLERK_EDIT:
         gs_engine_message(engine, GS_LOG_INFO, "%.200s: %s %.100s", job->name,

@@ -157,6 +157,7 @@ static void refused(struct gs_engine *engine, const struct gs_writer_event *even
     struct gs_writer_state now;
     gs_writer_state(engine->writer, &now);
     engine->recording = now.recording;
+    engine->resuming = false;
     if (!now.recording || event->ticket == engine->stop_ticket)
         engine->stopping = false;
     if (!now.recording && !engine->take.name[0]) {
@@ -176,10 +177,14 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
     gs_format_duration((double)event->take.frames / engine->link.rate, length, sizeof length);
     switch (event->kind) {
     case GS_WRITER_STARTED:
-        if (engine->take.name[0]) { /* the second half of a `next` */
+        if (engine->resuming) {
+            gs_writer_labels(engine->writer, &engine->labels);
+            gs_mender_resumed(engine, event->take.frames ? event->take.path : "");
+        } else if (engine->take.name[0]) { /* the second half of a `next` */
             count_from_here(engine);
             gs_takes_begin(engine);
         }
+        engine->resuming = false;
         engine->take = event->take;
         engine->recording = true; /* the first half of a `next` may have ended badly just before */
         gs_engine_message(engine, GS_LOG_INFO, "recording %s%s%s", event->take.name,
@@ -190,6 +195,7 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
         refused(engine, event);
         break;
     case GS_WRITER_FINISHED:
+        gs_mender_ended(engine, &event->take);
         gs_engine_message(engine, GS_LOG_INFO, "saved %s, %s", event->take.name, length);
         /* the end of the first half of a `next` carries no ticket and ends nothing here */
         if (engine->stopping && event->ticket == engine->stop_ticket) {
@@ -200,6 +206,7 @@ static void take_event(struct gs_engine *engine, const struct gs_writer_event *e
             gs_engine_answer(engine, event->ticket, GS_OK, event->take.path);
         break;
     case GS_WRITER_ENDED:
+        gs_mender_ended(engine, &event->take);
         close_take(engine, &event->take);
         gs_automatic_failed(engine);
         snprintf(engine->error, sizeof engine->error, "%.200s ended after %s: %.250s",

@@ -60,6 +60,7 @@ static void add_facts(struct comments *comments, const struct gs_metadata *metad
     add_bytes(comments, "COMMENT", metadata->note, gs_text_prefix(metadata->note, note));
     add(comments, "SCENE", metadata->scene);
     add(comments, "ENCODER", metadata->software);
+    add(comments, "SOFTWARE", metadata->software); /* the one that libsndfile knows */
     add(comments, "SOURCE", metadata->device);
     if (metadata->rating)
         add_format(comments, "RATING", "%d", metadata->rating);

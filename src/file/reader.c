@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <sndfile.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gainstage/container.h"
+#include "gainstage/metadata.h"
 
 struct gs_reader {
     SNDFILE *file;
@@ -115,6 +117,57 @@ unsigned gs_reader_rate(const struct gs_reader *reader) {
 
 uint64_t gs_reader_frames(const struct gs_reader *reader) {
     return (uint64_t)reader->info.frames;
+}
+
+const char *gs_reader_format(const struct gs_reader *reader) {
+    if ((reader->info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC)
+        return gs_format_names[GS_FORMAT_FLAC];
+    switch (reader->info.format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_16:
+        return gs_format_names[GS_FORMAT_PCM16];
+    case SF_FORMAT_PCM_24:
+        return gs_format_names[GS_FORMAT_PCM24];
+    case SF_FORMAT_FLOAT:
+        return gs_format_names[GS_FORMAT_FLOAT];
+    default:
+        return "";
+    }
+}
+
+/* YYYY-MM-DD and HH:MM:SS of a bext chunk, local time. */
+static void read_date(SNDFILE *file, struct gs_metadata *metadata) {
+    SF_BROADCAST_INFO bext;
+    struct tm local = {.tm_isdst = -1};
+    char date[11], time[9];
+    if (sf_command(file, SFC_GET_BROADCAST_INFO, &bext, sizeof bext) != SF_TRUE)
+        return;
+    snprintf(date, sizeof date, "%.10s", bext.origination_date);
+    snprintf(time, sizeof time, "%.8s", bext.origination_time);
+    if (sscanf(date, "%4d-%2d-%2d", &local.tm_year, &local.tm_mon, &local.tm_mday) != 3 ||
+        sscanf(time, "%2d:%2d:%2d", &local.tm_hour, &local.tm_min, &local.tm_sec) != 3)
+        return;
+    local.tm_year -= 1900;
+    local.tm_mon--;
+    const time_t began = mktime(&local);
+    metadata->began.tv_sec = began > 0 ? began : 0;
+}
+
+void gs_reader_describe(const struct gs_reader *reader, struct gs_metadata *metadata) {
+    const struct {
+        int kind;
+        char *to;
+        size_t size;
+    } texts[] = {{SF_STR_TITLE, metadata->title, sizeof metadata->title},
+                 {SF_STR_ARTIST, metadata->artist, sizeof metadata->artist},
+                 {SF_STR_COMMENT, metadata->note, sizeof metadata->note},
+                 {SF_STR_SOFTWARE, metadata->software, sizeof metadata->software}};
+    *metadata = (struct gs_metadata){.channels = gs_reader_channels(reader),
+                                     .rate = gs_reader_rate(reader)};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const char *text = sf_get_string(reader->file, texts[i].kind);
+        snprintf(texts[i].to, texts[i].size, "%s", text ? text : "");
+    }
+    read_date(reader->file, metadata);
 }
 
 enum gs_status gs_reader_seek(struct gs_reader *reader, uint64_t frame, struct gs_error *error) {

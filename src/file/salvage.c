@@ -92,6 +92,17 @@ enum gs_status gs_flac_examine(int fd, struct gs_flac_state *state, struct gs_er
     return GS_OK;
 }
 
+/* What it says of itself, as far as libsndfile knows the words for it. */
+static void copy_texts(SNDFILE *in, SNDFILE *out) {
+    static const int known[] = {SF_STR_TITLE, SF_STR_ARTIST, SF_STR_COMMENT, SF_STR_DATE,
+                                SF_STR_SOFTWARE};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        const char *text = sf_get_string(in, known[i]);
+        if (text)
+            sf_set_string(out, known[i], text);
+    }
+}
+
 enum gs_status gs_flac_salvage(int fd, int to, uint64_t *frames, struct gs_error *error) {
     struct blind blind = {.fd = fd};
     SF_INFO info;
@@ -105,6 +116,7 @@ enum gs_status gs_flac_salvage(int fd, int to, uint64_t *frames, struct gs_error
         sf_close(in);
         return gs_fail(error, GS_ERR_IO, "%s", sf_strerror(NULL));
     }
+    copy_texts(in, out);
     int samples[CHUNK];
     bool stored = true;
     uint64_t count = 0;

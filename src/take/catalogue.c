@@ -15,7 +15,8 @@
 #include "moves.h"
 #include "sidecar_text.h"
 
-const char *const gs_take_states[] = {"recording", "complete", "unfinished", "kept", "discarded"};
+const char *const gs_take_states[] = {"recording", "complete",  "unfinished",
+                                      "kept",      "recovered", "discarded"};
 
 /* ---- one take ---- */
 
@@ -103,6 +104,7 @@ static void judge(const char *sound, bool discarded, struct gs_take_facts *facts
                    : busy                          ? GS_TAKE_RECORDING
                    : facts->recording || !readable ? GS_TAKE_UNFINISHED
                    : facts->kept                   ? GS_TAKE_KEPT
+                   : facts->recovered              ? GS_TAKE_RECOVERED
                                                    : GS_TAKE_COMPLETE;
 }
 

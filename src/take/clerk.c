@@ -19,7 +19,7 @@ struct gs_clerk {
     /* under the lock, which is held for moments only */
     pthread_mutex_t lock;
     pthread_cond_t woken;
-    bool quit;
+    atomic_bool quit;
     struct gs_clerk_result *job[JOBS], *result[2 * JOBS];
     unsigned jobs, results;
 };
@@ -51,7 +51,15 @@ static enum gs_status discard(struct gs_clerk_job *job, struct gs_text *text,
     return status;
 }
 
-static void work(struct gs_clerk_result *result) {
+static enum gs_status measure(const char *sound, const struct gs_mending *how,
+                              struct gs_error *error) {
+    enum gs_mended mended;
+    return gs_take_mend(sound, how, &mended, error);
+}
+
+static void work(struct gs_clerk *clerk, struct gs_clerk_result *result) {
+    const struct gs_mending mending = {.measure = result->job.task == GS_CLERK_MEASURE,
+                                       .quit = &clerk->quit};
     struct gs_clerk_job *job = &result->job;
     struct gs_error error = {{0}};
     switch (job->task) {
@@ -73,6 +81,12 @@ static void work(struct gs_clerk_result *result) {
     case GS_CLERK_RENAME:
         result->status = gs_take_rename(job->dir, job->name, job->value, &error);
         break;
+    case GS_CLERK_MEND:
+        result->status = gs_takes_mend(job->dir, &mending, &result->text, &error);
+        break;
+    case GS_CLERK_MEASURE:
+        result->status = measure(job->value, &mending, &error);
+        break;
     }
     if (result->status)
         gs_text_add(&result->text, "%s", error.text);
@@ -90,7 +104,7 @@ static void *run(void *argument) {
         clerk->jobs--;
         memmove(clerk->job, clerk->job + 1, clerk->jobs * sizeof clerk->job[0]);
         pthread_mutex_unlock(&clerk->lock);
-        work(job);
+        work(clerk, job);
         pthread_mutex_lock(&clerk->lock);
         clerk->result[clerk->results++] = job;
         const uint64_t one = 1;
@@ -133,8 +147,8 @@ enum gs_status gs_clerk_new(struct gs_clerk **clerk, struct gs_error *error) {
 void gs_clerk_free(struct gs_clerk *clerk) {
     if (!clerk)
         return;
+    atomic_store(&clerk->quit, true); /* stops who measures */
     pthread_mutex_lock(&clerk->lock);
-    clerk->quit = true;
     pthread_cond_signal(&clerk->woken);
     pthread_mutex_unlock(&clerk->lock);
     pthread_join(clerk->thread, NULL);

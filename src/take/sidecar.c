@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,7 @@ void gs_sidecar_resume(struct gs_sidecar *sidecar) {
     char *bytes;
     size_t length;
     struct gs_take_facts facts;
-    sidecar->stored = true;
+    sidecar->stored = sidecar->resumed = true;
     if (gs_sidecar_load(sidecar->path, &bytes, &length, NULL) != GS_OK)
         return;
     if (gs_sidecar_parse(bytes, length, &facts, NULL) == GS_OK) {
@@ -128,6 +129,9 @@ void gs_sidecar_describe(const struct gs_sidecar *sidecar, const struct gs_sidec
                                      .true_peak = reading.true_peak,
                                      .momentary_max = reading.momentary_max,
                                      .short_term_max = reading.short_term_max};
+    if (sidecar->resumed)
+        metadata->integrated = metadata->range = metadata->true_peak = metadata->momentary_max =
+            metadata->short_term_max = (double)NAN;
     strcpy(metadata->name, view->take->name);
     strcpy(metadata->title, labels->title);
     strcpy(metadata->artist, labels->credits.artist);

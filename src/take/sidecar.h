@@ -29,6 +29,7 @@ struct gs_sidecar {
     uint64_t revision;     /* of the journal, as written last */
     unsigned markers;      /* as written last */
     bool edited;
+    bool resumed;    /* its gauge has not heard the beginning */
     int64_t written; /* clock of the last writing */
     bool stored;     /* it is there, and our own */
     bool failure_told;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "finding.h"
 #include "gainstage/takes.h"
 
 enum { NEWEST = 1 };
@@ -135,6 +136,7 @@ static void read_root(struct reading *reading, const json_t *root, struct gs_tak
     facts->kept = json_is_true(kept);
     char *state = string_of(reading, root, "state", 32);
     facts->recording = state && strcmp(state, "recording") == 0;
+    facts->recovered = state && strcmp(state, "recovered") == 0;
     free(state);
     read_counts(reading, root, facts);
 }
@@ -230,6 +232,64 @@ enum gs_status gs_sidecar_rename(const char *bytes, size_t length, const char *n
         status = gs_fail(error, GS_ERR_FORMAT, "%s: a name that JSON can't hold", name);
     else
         status = dump(root, out, error);
+    json_decref(root);
+    return status;
+}
+
+/* To hundredths, as the writer has it; what is not finite is null. */
+static json_t *level_of(double level) {
+    return isfinite(level) ? json_real(round(level * 100.0) / 100.0) : json_null();
+}
+
+static json_t *text_of(const char *text, bool useful) {
+    json_t *made = useful ? json_string(text) : NULL; /* NULL when it is not UTF-8 */
+    return made ? made : json_string("");
+}
+
+static bool add_levels(json_t *root, const struct gs_gauge *gauge) {
+    struct gs_loudness_reading reading;
+    gs_gauge_read(gauge, &reading);
+    json_t *loudness = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o}", "integrated", level_of(reading.integrated), "range",
+        level_of(reading.range), "true_peak", level_of(reading.true_peak), "momentary_max",
+        level_of(reading.momentary_max), "short_term_max", level_of(reading.short_term_max));
+    json_t *peaks = json_array();
+    bool failed = !loudness || json_object_set_new(root, "loudness", loudness) ||
+                  json_object_set_new(root, "peak", level_of(gs_gauge_peak(gauge)));
+    for (unsigned c = 0; c < gauge->channels && c < GS_MAX_CHANNELS; c++)
+        failed |= json_array_append_new(peaks, level_of(20.0 * log10((double)gauge->peak[c]))) != 0;
+    return !(json_object_set_new(root, "peaks", peaks) || failed);
+}
+
+/* What a sidecar that was lost has said first of all. */
+static bool add_origin(json_t *root, const struct gs_finding *finding) {
+    const struct gs_metadata *about = finding->metadata;
+    const bool titled = strcmp(about->title, finding->name) != 0;
+    json_t *made = json_pack(
+        "{s:s, s:b, s:o, s:o, s:s, s:o, s:i, s:s, s:{s:s?, s:s?}, s:s}", "name", finding->name,
+        "kept", 0, "title", text_of(about->title, titled), "artist", text_of(about->artist, true),
+        "scene", "", "note", text_of(about->note, true), "rating", 0, "began", finding->began,
+        "files", "wet", finding->wet, "dry", finding->dry, "format", finding->format);
+    const bool done = made && json_object_update(root, made) == 0;
+    json_decref(made);
+    return done;
+}
+
+enum gs_status gs_sidecar_finish(const char *bytes, size_t length, const struct gs_finding *finding,
+                                 char **out, struct gs_error *error) {
+    json_t *root;
+    enum gs_status status = load_or_make(bytes, length, &root, error);
+    if (status)
+        return status;
+    bool done = bytes || add_origin(root, finding);
+    if (finding->ended)
+        done = done && !json_object_set_new(root, "state", json_string("recovered")) &&
+               !json_object_set_new(root, "ended", json_string(finding->ended));
+    done = done && !json_object_set_new(root, "rate", json_integer(finding->rate)) &&
+           !json_object_set_new(root, "channels", json_integer(finding->channels)) &&
+           !json_object_set_new(root, "frames", json_integer((json_int_t)finding->frames)) &&
+           (!finding->gauge || add_levels(root, finding->gauge));
+    status = done ? dump(root, out, error) : gs_fail(error, GS_ERR_MEMORY, "out of memory");
     json_decref(root);
     return status;
 }

@@ -9,7 +9,7 @@
 /* One of them; NaN for figures that nobody knows. */
 struct gs_listed_take {
     char name[160], state[16],
-        began[24]; /* state: recording, complete, unfinished, kept, discarded */
+        began[24]; /* state: recording, complete, unfinished, recovered, kept, discarded */
     char title[96], note[240], ended[120]; /* cut where they are longer */
     double seconds, peak, loudness, clips, lost_frames, markers;
     int rating;

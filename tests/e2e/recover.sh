@@ -72,6 +72,42 @@ test_a_live_take_is_left_alone() {
     exits 0 gs recover takes
 }
 
+# What a sidecar said comes from the sound file again, as far as that knows it.
+test_a_missing_sidecar() {
+    local format
+    for format in pcm24 flac; do
+        start_engine --input demo
+        gs ctl format $format
+        record_take $format
+        gs ctl title 'Un été'
+        gs ctl artist 'the band'
+        wait_until 5 at_least frames 24000
+        stop_take
+        exits 0 gs stop
+        mv takes/$format.json before.json
+        exits 1 gs recover --dry-run takes
+        says '; its sidecar is missing'
+        [[ ! -e takes/$format.json ]] || fail "a look has made it"
+        exits 0 gs recover takes
+        says '; its sidecar is made anew'
+        local key
+        for key in name title artist frames rate channels format files.wet files.dry; do
+            equal "$key" "$(json get $key <before.json)" "$(json get $key <takes/$format.json)"
+        done
+        for key in peak loudness.integrated loudness.true_peak; do
+            awk "BEGIN { d = $(json get $key <before.json) - $(json get $key <takes/$format.json)
+                         exit !(d > -0.1 && d < 0.1) }" || fail "$key"
+        done
+        equal state recovered "$(json get state <takes/$format.json)"
+        exits 0 gs recover takes # and now nothing is missing
+        ! grep -q sidecar out || fail "$(cat out)"
+    done
+    # another program's file is nobody's take
+    wavgen takes/foreign.wav random24 seconds=1
+    exits 0 gs recover takes
+    [[ ! -e takes/foreign.json ]] || fail "foreign.json"
+}
+
 # No room for a copy: nothing is touched, and --in-place helps.
 test_no_room_for_a_copy() {
     mkdir small
