@@ -30,6 +30,32 @@ test_memory_is_told() {
     ! log | grep -q limits.d || fail "told though no device is used: $(log)"
 }
 
+test_files_need_no_priority() {
+    wavgen tone.wav sine seconds=5
+    start_engine --input "file:$WORK/tone.wav"
+    wait_until 5 state_is realtime needless
+    [[ $(state memory_locked) != unknown ]] || fail "memory_locked: $(state memory_locked)"
+}
+
+# What is told is what the scheduler says of the audio process's threads.
+test_a_card_is_read_in_real_time() {
+    local wanted=refused
+    need chrt
+    wavgen ref.raw random24 channels=2 seconds=8 format=raw32
+    card_start "$WORK/ref.raw" 2
+    ! chrt -f 1 true 2>/dev/null || wanted=given
+    with_card start_engine --input scarlett --rate 48000
+    wait_until 5 state_is realtime $wanted
+    if [[ $wanted == given ]]; then
+        chrt -a -p "$(audio_process)" | grep -qE 'SCHED_(FIFO|RR)' || fail "no thread has it"
+    fi
+    gs stop
+    with_card poor --input scarlett --rate 48000
+    wait_until 5 state_is realtime refused
+    ! chrt -a -p "$(audio_process)" | grep -qE 'SCHED_(FIFO|RR)' || fail "a thread has it"
+    wait_until 5 state_is memory_locked refused
+}
+
 test_priority_is_told() {
     jack_start 1024
     [[ ${JACK_MODE[0]} == -R ]] || skip "no JACK server in real time here"
