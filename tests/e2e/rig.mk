@@ -38,10 +38,12 @@ $(RIG_DIR)/powercut.so: $(RIG_DIR)/powercut.o
 	$(CC) -shared -o $@ $^
 
 # Engines killed and power cut, fifty times each; the figures are told at the end.
+CRASH_ROUNDS ?= 50
+CRASH_CUTS   ?= 50
 .PHONY: check-crash
-check-crash: $(BUILD)/gainstage rig ## fifty killed engines, fifty power cuts
+check-crash: $(BUILD)/gainstage rig ## fifty killed engines (CRASH_ROUNDS=), fifty power cuts (CRASH_CUTS=)
 	@rm -f $(BUILD)/crash-figures
-	@BUILD=$(BUILD) CRASH_ROUNDS=50 CRASH_CUTS=50 CRASH_CUT_SECONDS=12 \
+	@BUILD=$(BUILD) CRASH_ROUNDS=$(CRASH_ROUNDS) CRASH_CUTS=$(CRASH_CUTS) CRASH_CUT_SECONDS=12 \
 	  CRASH_FIGURES=$(abspath $(BUILD))/crash-figures tests/run.sh tests/e2e/crash.sh
 	@cat $(BUILD)/crash-figures
 
