@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -12,12 +13,14 @@
 
 #include "gainstage/clock.h"
 
-static const struct gs_link *watched;
+/* Atomic: the handler may come on the audio thread, which was there before. */
+static _Atomic(const struct gs_link *) watched;
 
 /* The parent has died. Safe in a signal handler, on whichever thread it comes. */
 static void on_death(int number) {
     (void)number;
-    if (!watched || !gs_link_held(watched))
+    const struct gs_link *link = atomic_load_explicit(&watched, memory_order_acquire);
+    if (!link || !gs_link_held(link))
         _exit(1);
     alarm(GS_RESCUE_SECONDS + 5); /* nobody else looks after this process any more */
 }
@@ -29,7 +32,7 @@ void gs_rescue_mourn(void) {
 }
 
 void gs_rescue_watch(const struct gs_link *link) {
-    watched = link;
+    atomic_store_explicit(&watched, link, memory_order_release);
 }
 
 static int listen_at(const char *path) {
@@ -54,7 +57,8 @@ static bool send_link(int fd, const struct gs_audio_message *message) {
         char bytes[CMSG_SPACE(3 * sizeof(int))];
         struct cmsghdr align;
     } ancillary = {0};
-    const int fds[3] = {watched->control.fd, watched->audio.fd, watched->telemetry.fd};
+    const struct gs_link *link = watched;
+    const int fds[3] = {link->control.fd, link->audio.fd, link->telemetry.fd};
     struct gs_audio_message copy = *message;
     struct iovec part = {&copy, sizeof copy};
     struct msghdr header = {.msg_iov = &part,
@@ -85,7 +89,8 @@ static int admit(int listener, const struct gs_audio_message *message) {
 
 static int wait_for_engine(int listener, const struct gs_audio_message *message,
                            const struct gs_source_class *class, struct gs_source *source) {
-    const double held = (double)watched->frames.capacity / watched->rate * 0.8;
+    const struct gs_link *link = watched;
+    const double held = (double)link->frames.capacity / link->rate * 0.8;
     const double patience = held < GS_RESCUE_SECONDS ? held : GS_RESCUE_SECONDS;
     const int64_t deadline = gs_clock_now() + (int64_t)(patience * (double)GS_SECOND);
     struct pollfd door = {.fd = listener, .events = POLLIN};
