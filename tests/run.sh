@@ -3,7 +3,7 @@
 #
 # A FILE is a program of cmocka tests or a script that prints TAP (or nothing: then its exit status is
 # its one result, 77 for a skip). Without any: all programs in $BUILD/tests/{unit,rt} and all scripts
-# in tests/{e2e,screen,rt}. Two run at a time; a script with a line "# alone: WHY" runs by itself.
+# in tests/{e2e,screen,rt}. Four run at a time; a script with a line "# alone: WHY" runs by itself.
 # The last line is "N passed, N failed, N skipped". Exit 1 when one failed, when none ran at all, and,
 # with CI=true, when one was skipped. JOBS=N runs N at a time; ONLY=PATTERN picks cases of scripts.
 set -u -o pipefail
@@ -13,11 +13,12 @@ PROGRAM_LIMIT=${PROGRAM_LIMIT:-180} SCRIPT_LIMIT=${SCRIPT_LIMIT:-600}
 
 discover() {
     local file
-    for file in "$BUILD"/tests/{unit,rt}/*/test_* "$BUILD"/tests/rt/test_*; do
-        [[ -f $file && -x $file && $file != *.[do] ]] && echo "$file"
-    done
+    # the scripts wait more than they work: first, so that the programs fill the time
     for file in tests/{e2e,screen,rt}/*.sh; do
         [[ -f $file ]] && echo "$file"
+    done
+    for file in "$BUILD"/tests/{unit,rt}/*/test_* "$BUILD"/tests/rt/test_*; do
+        [[ -f $file && -x $file && $file != *.[do] ]] && echo "$file"
     done
 }
 
@@ -141,7 +142,7 @@ run_all() {
     done
 }
 count=0
-((${#together[@]} == 0)) || run_all "${JOBS:-2}" "${together[@]}"
+((${#together[@]} == 0)) || run_all "${JOBS:-4}" "${together[@]}"
 ((${#alone[@]} == 0)) || run_all 1 "${alone[@]}"
 
 if [[ -s $scratch/failures ]]; then

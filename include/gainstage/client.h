@@ -69,4 +69,8 @@ void gs_client_who(const char *name, char who[GS_WHO_MAX]);
 enum gs_status gs_client_name(struct gs_client *client, const char *name, int timeout_ms,
                               struct gs_error *error);
 
+/* After `shutdown`: waits up to `timeout_ms` until the engine has let go of everything, so that the
+ * session can be started anew at once. */
+void gs_client_wait_gone(struct gs_client *client, int timeout_ms);
+
 #endif

@@ -121,7 +121,8 @@ static enum gs_status run_text(const struct gs_arguments *arguments, struct gs_c
     const struct gs_speak_options options = {.session = gs_option_session(arguments),
                                              .client = client,
                                              .name = gs_arguments_value(arguments, "name"),
-                                             .view = gs_arguments_value(arguments, "view") != NULL};
+                                             .view = gs_arguments_value(arguments, "view") != NULL,
+                                             .revive = gs_revive_engine};
     return gs_speak_run(&options, error) == GS_EXIT_OK ? GS_OK : GS_ERR_SYSTEM;
 }
 

@@ -12,7 +12,7 @@
 /* Opening a device may take a few seconds, closing a file on a slow disk too. */
 enum { ANSWER_MS = 15000 };
 
-static int ask(const struct gs_arguments *arguments, const char *line) {
+static int ask(const struct gs_arguments *arguments, const char *line, bool ends) {
     struct gs_client *client;
     struct gs_error error = {{0}};
     struct gs_text answer = {0};
@@ -22,17 +22,21 @@ static int ask(const struct gs_arguments *arguments, const char *line) {
     status = gs_client_name(client, NULL, ANSWER_MS, &error);
     if (status == GS_OK)
         status = gs_client_command(client, line, ANSWER_MS, &answer, &error);
+    if (status == GS_OK && ends)
+        gs_client_wait_gone(client, ANSWER_MS);
     gs_client_free(client);
     int printed = gs_cmd_print(arguments, &answer);
     return status == GS_OK ? printed : gs_cmd_fail(arguments, status, &error);
 }
 
+static const char shutdown_command[] = "shutdown";
+
 static int run_stop(const struct gs_arguments *arguments) {
-    return ask(arguments, "shutdown");
+    return ask(arguments, shutdown_command, true);
 }
 
 static int run_status(const struct gs_arguments *arguments) {
-    return ask(arguments, gs_arguments_value(arguments, "json") ? "status json" : "status");
+    return ask(arguments, gs_arguments_value(arguments, "json") ? "status json" : "status", false);
 }
 
 /* Paths are meant from where one stands; the engine stands elsewhere. free() it. */
@@ -94,7 +98,7 @@ static int run_ctl(const struct gs_arguments *arguments) {
     /* an unknown command is wrong usage too */
     int exit_status =
         status == GS_OK
-            ? ask(arguments, gs_text_string(&line))
+            ? ask(arguments, gs_text_string(&line), !strcmp(words.word[0], shutdown_command))
             : gs_cmd_fail(arguments, status == GS_ERR_MEMORY ? status : GS_ERR_USAGE, &error);
     gs_words_done(&words);
     gs_text_done(&line);

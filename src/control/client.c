@@ -272,3 +272,12 @@ enum gs_status gs_client_command(struct gs_client *client, const char *line, int
     }
     return status;
 }
+
+void gs_client_wait_gone(struct gs_client *client, int timeout_ms) {
+    const int64_t deadline = gs_clock_now() + timeout_ms * GS_MILLISECOND;
+    struct gs_error ignored;
+    const char *line;
+    while (gs_client_receive(client, &line, &ignored) == GS_OK)
+        if (!line && !wait_for(client, deadline))
+            return;
+}

@@ -98,9 +98,6 @@ enum gs_status gs_server_new(const char *session, struct gs_server **server,
 void gs_server_free(struct gs_server *server) {
     if (!server)
         return;
-    for (int i = 0; i < GS_VISITORS_MAX; i++)
-        if (server->visitor[i])
-            gs_visitor_free(server->visitor[i]);
     if (server->listener >= 0) {
         unlink(server->socket_path);
         close(server->listener);
@@ -109,6 +106,10 @@ void gs_server_free(struct gs_server *server) {
         unlink(server->lock_path);
         close(server->lock);
     }
+    /* behind the lock: whoever sees his connection end may start the session anew */
+    for (int i = 0; i < GS_VISITORS_MAX; i++)
+        if (server->visitor[i])
+            gs_visitor_free(server->visitor[i]);
     if (server->signals >= 0)
         close(server->signals);
     gs_changes_done(&server->changes);

@@ -24,8 +24,10 @@ static void on_signal(int number) {
 }
 
 struct text_front {
+    const struct gs_speak_options *options;
     struct gs_speaker speaker;
     struct gs_client *client;
+    int64_t connected;       /* when the connection was made anew; 0 = never */
     struct gs_memory memory; /* the telemetry ring */
     struct gs_broadcast ring;
     struct gs_telemetry *frame;
@@ -105,10 +107,8 @@ static void read_meters(struct text_front *front, int64_t now) {
 
 static enum gs_status ask(struct text_front *front, const char *line, bool quietly,
                           struct gs_error *error) {
-    enum gs_status status = gs_client_send(front->client, line, error);
-    if (status == GS_OK)
-        gs_speaker_sent(&front->speaker, quietly);
-    return status;
+    gs_speaker_sent(&front->speaker, quietly);
+    return gs_client_send(front->client, line, error);
 }
 
 static enum gs_status take_typed(struct text_front *front, char *line, struct gs_error *error) {
@@ -201,6 +201,45 @@ static bool is_done(const struct text_front *front) {
            (front->silent && front->filled == 0 && !asked && front->speaker.greeted);
 }
 
+static enum gs_status introduce(struct text_front *front, struct gs_error *error) {
+    char who[GS_WHO_MAX];
+    struct gs_text line = {0};
+    gs_client_who(front->options->name, who);
+    gs_text_add(&line, "as ");
+    gs_text_add_word(&line, who);
+    enum gs_status status = ask(front, gs_text_string(&line), true, error);
+    gs_text_done(&line);
+    if (status == GS_OK)
+        status = ask(front, front->options->view ? "attach view" : "attach", true, error);
+    return status;
+}
+
+/* Who was stopped for long does not read, and the engine lets go; and an engine that dies in a take
+ * leaves its sound in a ring for the next one. */
+static enum gs_status connect_again(struct text_front *front, struct gs_error *error) {
+    const struct gs_speak_options *options = front->options;
+    const bool recording = strcmp(gs_speaker_field(&front->speaker, "state"), "recording") == 0;
+    const int64_t now = gs_clock_now();
+    struct gs_client *client = NULL;
+    struct gs_error why = {""};
+    if (front->connected && now - front->connected < 2 * GS_SECOND)
+        return GS_ERR_MISSING;
+    enum gs_status status = gs_client_connect(options->session, &client, &why);
+    const bool gone = status != GS_OK;
+    if (gone && options->revive && recording && !front->speaker.ending) {
+        options->revive(options->session, &why); /* refused: another front end was quicker */
+        status = gs_client_connect(options->session, &client, &why);
+    }
+    if (status != GS_OK)
+        return GS_ERR_MISSING;
+    front->connected = now;
+    gs_client_free(front->client);
+    front->client = client;
+    gs_speaker_again(&front->speaker, gone ? "Warning: the engine died; here is a new one"
+                                           : "Warning: the connection to the engine was made anew");
+    return introduce(front, error);
+}
+
 static enum gs_status serve(struct text_front *front, const sigset_t *let_in,
                             struct gs_error *error) {
     enum gs_status status = GS_OK;
@@ -222,21 +261,9 @@ static enum gs_status serve(struct text_front *front, const sigset_t *let_in,
         gs_speaker_tick(&front->speaker, now);
         if (status == GS_OK && !front->speaker.ended)
             status = take_lines(front, error);
+        if (status == GS_ERR_MISSING && !is_done(front))
+            status = connect_again(front, error);
     }
-    return status;
-}
-
-static enum gs_status introduce(struct text_front *front, const struct gs_speak_options *options,
-                                struct gs_error *error) {
-    char who[GS_WHO_MAX];
-    struct gs_text line = {0};
-    gs_client_who(options->name, who);
-    gs_text_add(&line, "as ");
-    gs_text_add_word(&line, who);
-    enum gs_status status = ask(front, gs_text_string(&line), true, error);
-    gs_text_done(&line);
-    if (status == GS_OK)
-        status = ask(front, options->view ? "attach view" : "attach", true, error);
     return status;
 }
 
@@ -268,9 +295,10 @@ int gs_speak_run(const struct gs_speak_options *options, struct gs_error *error)
         sigaction(caught[i], &action, NULL);
     }
     sigprocmask(SIG_BLOCK, &block, &before);
+    front->options = options;
     front->client = options->client;
     gs_speaker_init(&front->speaker, write_line, front, options->view);
-    enum gs_status status = introduce(front, options, error);
+    enum gs_status status = introduce(front, error);
     if (status == GS_OK)
         status = serve(front, &before, error);
     if (status == GS_ERR_MISSING && front->speaker.ending)

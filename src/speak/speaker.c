@@ -256,6 +256,10 @@ static void greet(struct gs_speaker *speaker) {
     const double rate = gs_speaker_number(speaker, "rate");
     const double channels = gs_speaker_number(speaker, "channels");
     speaker->greeted = true;
+    if (speaker->again) {
+        gs_speaker_summary(speaker);
+        return;
+    }
     gs_speaker_say(speaker, "Gainstage, session %s%s", gs_speaker_field(speaker, "session"),
                    speaker->view ? ", looking on only" : "");
     if (rate > 0)
@@ -264,6 +268,20 @@ static void greet(struct gs_speaker *speaker) {
                        channels > 1 ? "s" : "");
     gs_speaker_summary(speaker);
     gs_speaker_say(speaker, "Type help for the commands, an empty line for the levels");
+}
+
+void gs_speaker_again(struct gs_speaker *speaker, const char *why) {
+    bool asked = false;
+    for (; speaker->answered != speaker->sent; speaker->answered++)
+        asked |= !speaker->asked[speaker->answered % GS_SPEAKER_ASKED].quietly;
+    gs_text_clear(&speaker->answer);
+    speaker->changes = 0;
+    speaker->greet_at = 0;
+    speaker->again = speaker->greeted;
+    speaker->greeted = speaker->ended = speaker->ending = false;
+    gs_speaker_say(speaker, "%s", why);
+    if (asked)
+        gs_speaker_say(speaker, "Error: the last command has no answer; it may not have been done");
 }
 
 void gs_speaker_tick(struct gs_speaker *speaker, int64_t now) {

@@ -37,6 +37,7 @@ struct gs_speaker {
 
     int64_t greet_at; /* gs_clock_now(); 0: nothing has come yet */
     bool greeted;
+    bool again;         /* by another connection before: only the state is news */
     bool confirming;    /* "end the engine?" was asked */
     bool ending;        /* it was told to end */
     bool ended;         /* it said so */
@@ -54,6 +55,9 @@ void gs_speaker_say(struct gs_speaker *speaker, const char *format, ...)
 void gs_speaker_sent(struct gs_speaker *speaker, bool quietly);
 /* A line of the engine's. */
 void gs_speaker_line(struct gs_speaker *speaker, const char *line, int64_t now);
+/* Another connection takes the place of the one that broke: `why` is a sentence. Everything is
+ * told anew by it, and commands that were under way have no answer any more. */
+void gs_speaker_again(struct gs_speaker *speaker, const char *why);
 /* Says what has become worth saying; some 10 times a second. */
 void gs_speaker_tick(struct gs_speaker *speaker, int64_t now);
 /* A field of `status`, "" when it is not known. */

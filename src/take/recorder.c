@@ -83,7 +83,7 @@ static uint64_t boundary(const struct gs_recorder *recorder) {
 static void count_markers(struct gs_recorder *recorder) {
     unsigned count = 0;
     while (count < recorder->marker_count && recorder->markers[count].frame < recorder->split_at &&
-           recorder->markers[count].frame < recorder->stop_at)
+           recorder->markers[count].frame <= recorder->stop_at)
         count++;
     recorder->now.take.markers = count;
 }
@@ -315,6 +315,13 @@ static void look_for_deletion(struct gs_recorder *recorder) {
          path);
 }
 
+/* A key is pressed behind the latest sound: at the very end of the last take it is that one's. */
+static uint64_t place_of(const struct gs_recorder *recorder, const struct gs_marker *marker) {
+    const struct gs_take *take = &recorder->now.take;
+    const bool at_end = !recorder->open && marker->frame == take->start + take->frames;
+    return at_end && take->frames > 0 ? marker->frame - 1 : marker->frame;
+}
+
 /* Closes the files with the markers that belong to them; those behind stay for the next take.
  * `fault` is why the take ends by itself, NULL when it was asked to. */
 static enum gs_status close_files(struct gs_recorder *recorder, const struct gs_error *fault,
@@ -323,8 +330,12 @@ static enum gs_status close_files(struct gs_recorder *recorder, const struct gs_
     look_for_deletion(recorder);
     const uint64_t end = take->start + take->frames;
     unsigned count = 0;
-    while (count < recorder->marker_count && recorder->markers[count].frame < end)
-        recorder->markers[count++].frame -= take->start;
+    for (; count < recorder->marker_count; count++) {
+        const uint64_t place = place_of(recorder, &recorder->markers[count]);
+        if (place >= end)
+            break;
+        recorder->markers[count].frame = place - take->start;
+    }
     take->markers = count;
     struct gs_sidecar_view view = view_of(recorder, "complete");
     describe_files(recorder, &view);
@@ -411,9 +422,9 @@ static void end_by_fault(struct gs_recorder *recorder, enum gs_status cause,
     if (go_on(recorder, cause, fault))
         return;
     gs_files_cut(&recorder->now.files, take->frames);
+    recorder->open = false;
     const bool lost = close_files(recorder, fault, &late) && recorder->now.deletion_told;
     drop_split(recorder, "the disk failed");
-    recorder->open = false;
     recorder->stop_at = GS_RECORDER_NEVER;
     tell(recorder, GS_WRITER_ENDED, ticket, take, "%s%s%s", fault->text, lost ? "; " : "",
          lost ? late.text : "");

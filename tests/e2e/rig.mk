@@ -1,7 +1,7 @@
 # The rig's own small programs: $(BUILD)/tests/e2e/tools. `make rig` builds them.
 RIG_DIR     := $(BUILD)/tests/e2e/tools
 RIG_PLAIN   := ptyrun sockline json slowlink
-RIG_SOUND   := wavgen wavcmp wavinfo wavloop
+RIG_SOUND   := wavgen wavcmp wavinfo wavloop wavclick
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
 RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \
   $(RIG_DIR)/diskfault.so $(RIG_DIR)/powercut.so
@@ -16,11 +16,14 @@ $(RIG_DIR)/%.o: tests/e2e/tools/%.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(SANITIZE),-fno-sanitize=all) -fPIC -MMD -MP -c -o $@ $<
 
 $(RIG_TOOLS): $(RIG_DIR)/%: $(RIG_DIR)/%.o $(RIG_DIR)/common.o
-	$(CC) -pthread -o $@ $^ $(if $(filter fakeif,$*),-ljack) -lsndfile -lutil -lm
+	$(CC) -pthread -o $@ $^ $(if $(filter fakeif,$*),-ljack) $(if $(filter wavclick,$*),-lcmocka) -lsndfile -lutil -lm
 
-# A terminal at the end of a slow line: the one in memory that the unit tests use.
+# A terminal at the end of a slow line is the one in memory that the unit tests use; so is the
+# measure of clicks.
 $(RIG_DIR)/slowlink: $(RIG_DIR)/vt.o
-$(RIG_DIR)/vt.o: tests/lib/vt.c
+$(RIG_DIR)/wavclick: $(RIG_DIR)/click.o $(RIG_DIR)/measure.o
+$(RIG_DIR)/wavclick.o: CPPFLAGS += -Itests/lib
+$(RIG_DIR)/%.o: tests/lib/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(if $(SANITIZE),-fno-sanitize=all) -MMD -MP -c -o $@ $<
 

@@ -199,6 +199,30 @@ test_looking_on() {
     equal state idle "$(state state)"
 }
 
+test_two_settings_switched_in_a_take() {
+    local i click
+    wavgen tone.wav sine freq=997 level=-20 channels=2 seconds=30
+    start_engine --input "file:$WORK/tone.wav"
+    gs ctl preroll 0
+    gs ctl preset broadcast
+    gs ctl ab
+    gs ctl preset acoustic-guitar
+    record_take switched
+    wait_until 5 at_least frames 36000
+    for i in {1..6}; do
+        gs ctl ab
+        wait_until 5 at_least frames $((36000 + 12000 * i + 777))
+    done
+    stop_take
+    click=$("$TOOLS/wavclick" takes/switched.wav 997)
+    compare "$click < -60"
+    echo "loudest click: $click dBFS"
+    # the measure hears a tone that goes on elsewhere in its wave
+    wavgen careless.wav join gap=0 channels=2 seconds=1.5 from=takes/switched.dry.wav:0:48000 \
+        from=takes/switched.dry.wav:9016:40000
+    compare "$("$TOOLS/wavclick" careless.wav 997) > -57"
+}
+
 test_tap_for_the_monitor() {
     start_engine --input demo
     exits 0 gs ctl pfl 2 comp

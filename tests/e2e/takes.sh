@@ -58,6 +58,58 @@ test_labels_while_rolling() {
     equal "its rating" 4 "$(sidecar takes/flac.json rating)"
 }
 
+field() { # field FILE NAME: of bext or LIST/INFO, as libsndfile reads it
+    sndfile-metadata-get --all "$1" | sed -n "s/^$2 *: *//p"
+}
+
+# Every field that is set, of both files, beside what the sidecar says.
+test_broadcast_fields() {
+    need sndfile-metadata-get sndfile-info ffprobe
+    local format file bits began hour minute second place software key names
+    names=(integrated "Loudness value" range "Loudness range" true_peak "Max. true peak level"
+        momentary_max "Max. momentary level" short_term_max "Max. short term level")
+    start_engine --input demo
+    software="gainstage $("$BUILD/gainstage" --version | sed 's/.* //')"
+    gs ctl artist Anna B
+    for format in pcm16 pcm24 float; do
+        gs ctl format $format >/dev/null
+        record_take $format
+        gs ctl title Blue Monday
+        gs ctl note too slow
+        gs ctl mark verse one
+        wait_until 5 at_least frames 24000
+        stop_take >/dev/null
+        began=$(sidecar takes/$format.json began)
+        bits=${format#pcm} bits=${bits/float/32}
+        for file in takes/$format{,.dry}.wav; do
+            equal "description of $file" "Blue Monday" "$(field "$file" Description)"
+            equal "originator" "$software" "$(field "$file" Originator)"
+            [[ $(field "$file" 'Origination ref') =~ ^ZZGST[0-9A-F]{12}[0-9]{6}[0-9A-F]{8}[01]$ ]] ||
+                fail "reference: $(field "$file" 'Origination ref')"
+            equal "date" "${began:0:10}" "$(field "$file" 'Origination date')"
+            equal "time" "${began:11:8}" "$(field "$file" 'Origination time')"
+            # the first frame's place in its day; the sidecar has it to the millisecond
+            IFS=:+ read -r hour minute second _ <<<"${began:11}"
+            place=$(awk "BEGIN { printf \"%.1f\", (($hour * 60 + $minute) * 60 + $second) * 48000 }")
+            compare "($(tag "$file" time_reference) - $place)^2 < 49^2"
+            field "$file" 'Coding history' | tr -d '\r' | grep -q "^A=PCM,F=48000,W=$bits,M=stereo,T=" ||
+                fail "history: $(field "$file" 'Coding history')"
+            equal "name" "Blue Monday" "$(field "$file" Name)"
+            equal "artist" "Anna B" "$(field "$file" Artist)"
+            equal "comment" "too slow" "$(field "$file" Comment)"
+            equal "create date" "${began:0:10}" "$(field "$file" 'Create date')"
+            sndfile-info "$file" | grep -qx "    ISFT : $software" || fail "$(sndfile-info "$file")"
+            sndfile-info "$file" | grep -q '^iXML : ' || fail "no iXML in $file"
+            sndfile-info "$file" | grep -qx '    labl : 2 : verse one' || fail "no label in $file"
+        done
+        file=takes/$format.wav
+        for ((key = 0; key < ${#names[@]}; key += 2)); do
+            equal "${names[key]}" "$(sidecar takes/$format.json "loudness.${names[key]}")" \
+                "$(field $file "${names[key + 1]}")"
+        done
+    done
+}
+
 test_bad_labels() {
     start_engine --input demo
     refused 1 gs ctl title too early

@@ -122,6 +122,49 @@ test_ends_with_the_engine() {
     exec 3>&-
 }
 
+attached() { # …in text: its pid is $FRONT, it reads from descriptor 3
+    mkfifo typed
+    "$BUILD/gainstage" attach --text <typed >out 2>err &
+    FRONT=$!
+    exec 3>typed
+    wait_until 5 grep -q 'Type help' out
+}
+
+heard_after() { # heard_after COMMAND TEXT
+    echo "$1" >&3
+    wait_until 5 grep -qF -- "$2" out
+}
+
+test_a_connection_that_broke_is_made_anew() {
+    start_engine --input demo
+    attached
+    kill -STOP "$FRONT"
+    let_go
+    kill -CONT "$FRONT"
+    wait_until 5 grep -qx 'Warning: the connection to the engine was made anew\.' out
+    heard_after 'set preamp.gain 11.5' 'Preamp gain plus 11.5 dB, 2 channels.'
+    equal clients 1 "$(state clients)"
+    heard_after detach 'Detached. The engine runs on.'
+    exec 3>&-
+    wait "$FRONT"
+}
+
+test_an_engine_that_died_in_a_take_is_started_again() {
+    start_engine --input demo
+    record_take seen
+    attached
+    local engine
+    engine=$(state engine_pid)
+    kill -KILL "$engine"
+    wait_until 10 grep -qx 'Warning: the engine died; here is a new one\.' out
+    wait_until 10 state_is state recording
+    [[ $(state engine_pid) != "$engine" ]] || fail "the same engine"
+    heard_after stop 'Saved seen'
+    heard_after quit 'The engine was ended.'
+    exec 3>&-
+    wait "$FRONT"
+}
+
 test_odd_input() {
     start_engine --input demo
     { head -c 9000 /dev/zero | tr '\0' x; printf '\nget 1.comp.drive\0hidden\nlevels\r\nget 1.comp.drive'; } |

@@ -270,17 +270,6 @@ front_end() { # the front end's id
     done
 }
 
-# Sends a stopped front end more than the engine keeps for it.
-let_go() {
-    local i
-    for i in {1..400}; do
-        gs ctl preset flat
-        gs ctl preset broadcast
-        [[ $(state clients) == 0 ]] && return
-    done
-    fail "the engine kept it"
-}
-
 test_names_in_any_script() {
     open_on demo
     gs ctl record 音声テスト

@@ -229,6 +229,59 @@ static void header_keeps_its_length(void **state) {
     }
 }
 
+/* Mostly a hole, more than 4 GiB: what is said of it and where its markers stand holds as for a
+ * short one. */
+static void more_than_four_gib(void **state) {
+    const uint64_t far = (UINT64_C(1) << 32) / 6 + 12345;
+    const struct gs_marker all[] = {{.frame = 100, .label = "near"},
+                                    {.frame = far + 499, .label = "far away"}};
+    char path[PATH_SIZE];
+    static float sound[2 * 500];
+    struct gs_container *container;
+    struct gs_reader *reader;
+    struct gs_error error = {{0}};
+    struct gs_metadata m = about(2);
+    size_t length = 0;
+    join(path, *state, "long.wav");
+    assert_int_equal(gs_container_create(path, GS_FORMAT_PCM24, 2, 48000, &container, &error),
+                     GS_OK);
+    assert_int_equal(gs_container_describe(container, &m, &error), GS_OK);
+    assert_int_equal(gs_container_write(container, sound, 500, &error), GS_OK);
+    assert_int_equal(gs_container_cut(container, far, &error), GS_OK);
+    strcpy(m.title, "another title");
+    assert_int_equal(gs_container_describe(container, &m, &error), GS_OK);
+    assert_int_equal(gs_container_write(container, sound, 500, &error), GS_OK);
+    assert_int_equal(gs_container_finish(container, all, 2, &error), GS_OK);
+    assert_int_equal(gs_reader_open(path, &reader, &error), GS_OK);
+    assert_int_equal(gs_reader_frames(reader), far + 500);
+    gs_reader_close(reader);
+    unsigned char head[4096], tail[512];
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat file;
+    assert_int_equal(fstat(fd, &file), 0);
+    assert_true(file.st_blocks < 100000); /* holes stay holes */
+    assert_int_equal(pread(fd, head, sizeof head, 0), sizeof head);
+    const uint64_t sound_end = sizeof head + (far + 500) * 6;
+    const ssize_t got = pread(fd, tail, sizeof tail, (off_t)sound_end);
+    assert_int_equal((uint64_t)file.st_size, sound_end + (uint64_t)got);
+    close(fd);
+    assert_memory_equal(head, "RF64", 4);
+    assert_memory_equal(head + 4088, "data\xff\xff\xff\xff", 8);
+    assert_int_equal(gs_get64(head + 20), (uint64_t)file.st_size - 8);
+    assert_int_equal(gs_get64(head + 28), (far + 500) * 6);
+    const unsigned char *bext = memmem(head, sizeof head, "bext", 4);
+    assert_non_null(bext);
+    expect_field(bext + 8, 256, "another title");
+    assert_non_null(memmem(head, sizeof head, "iXML", 4));
+    assert_non_null(memmem(head, sizeof head, "INAM", 4));
+    const unsigned char *cue = chunk(tail, (size_t)got, "cue ", &length);
+    assert_non_null(cue);
+    assert_int_equal(gs_get32(cue), 2);
+    assert_int_equal(gs_get32(cue + 4 + 4), 100);
+    assert_int_equal(gs_get32(cue + 4 + 24 + 4), far + 499);
+    assert_non_null(memmem(tail, (size_t)got, "far away", 9));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
 
 int main(void) {
@@ -239,6 +292,7 @@ int main(void) {
         cmocka_unit_test(too_much_is_cut),
         cmocka_unit_test(comments_and_chapters),
         TEST(header_keeps_its_length),
+        TEST(more_than_four_gib),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,6 +79,31 @@ static void sound(double in_peak, double out_rms, unsigned clips, double seconds
     }
 }
 
+static void test_another_connection(void **state) {
+    (void)state;
+    gs_speaker_sent(&speaker, false);
+    line("- half");
+    gs_speaker_again(&speaker, "the connection was made anew");
+    says("The connection was made anew.|"
+         "Error: the last command has no answer; it may not have been done.|");
+    gs_speaker_sent(&speaker, true);
+    line("* param 1 comp.drive 4.0");
+    line("* status state recording");
+    line("* status take vocal_007");
+    line("ok");
+    says("");
+    now += GS_SECOND;
+    gs_speaker_tick(&speaker, now);
+    assert_non_null(strstr(heard, "vocal_007"));
+    assert_null(strstr(heard, "session"));
+    heard[0] = '\0';
+    gs_speaker_sent(&speaker, false);
+    line("ok"); /* answers are those of the new one */
+    says("Done.|");
+    gs_speaker_again(&speaker, "anew"); /* nothing was asked */
+    says("Anew.|");
+}
+
 static void test_clips_are_counted_and_bundled(void **state) {
     (void)state;
     sound(-9, -18, 0, 2);
@@ -268,6 +293,7 @@ static int done(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_clips_are_counted_and_bundled, start),
+        cmocka_unit_test_setup(test_another_connection, start),
         cmocka_unit_test_setup(test_silence_and_heat_have_hysteresis, start),
         cmocka_unit_test_setup(test_levels_on_request_and_unasked, start),
         cmocka_unit_test_setup(test_answers_in_words, start),

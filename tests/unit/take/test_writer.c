@@ -381,17 +381,19 @@ static void markers_go_to_their_take(void **state) {
     gs_writer_mark(desk.writer, 1000, "first");
     gs_writer_next(desk.writer, &desk.options, 24000, 2);
     gs_writer_stop(desk.writer, 30000, 3);
-    gs_writer_mark(desk.writer, 30000, "after: nobody's");
+    gs_writer_mark(desk.writer, 30000, "last"); /* behind all that had sounded when it was set */
+    gs_writer_mark(desk.writer, 30001, "after: nobody's");
     wait_for_file(state, "take_002.flac");
     play(&desk.source, 40000);
     expect_event(desk.writer, GS_WRITER_FINISHED, &event);
     assert_int_equal(event.take.markers, 2);
     expect_event(desk.writer, GS_WRITER_STARTED, &event);
     expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-    assert_int_equal(event.take.markers, 1);
+    assert_int_equal(event.take.markers, 2);
     expect_chapter(state, "take_001.flac", "CHAPTER001=00:00:00.000", "CHAPTER001NAME=first");
     expect_chapter(state, "take_001.flac", "CHAPTER002=00:00:00.250", "CHAPTER002NAME=later");
     expect_chapter(state, "take_002.flac", "CHAPTER001=00:00:00.021", "CHAPTER001NAME=second take");
+    expect_chapter(state, "take_002.flac", "CHAPTER002=00:00:00.125", "CHAPTER002NAME=last");
     clear_up(&desk);
 }
 

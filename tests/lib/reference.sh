@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# Takes of $WORK/ref.wav, random data that is played in real time: which frames of it they hold.
+
+play() { # play ARGUMENTS…: an engine that hears $WORK/ref.wav
+    [[ -e ref.wav ]] || wavgen ref.wav random24 channels=2 seconds=30
+    start_engine --input "file:$WORK/ref.wav" "$@"
+}
+
+sound_for() { # sound_for SECONDS: so much can be reached by a pre-roll
+    wait_until 8 at_least preroll_ready "$1"
+}
+
+first_frame() { # first_frame FILE: the frame of ref.wav that its first one is
+    local lines
+    lines=$("$TOOLS/wavcmp" map ref.wav "$1")
+    [[ $lines =~ ^ref\ 0\ ([0-9]+)\ $(info "$1" frames)$ ]] || fail "$1 is no piece of ref.wav: $lines"
+    echo "${BASH_REMATCH[1]}"
+}
+
+marker_at() { # marker_at FILE: the frame of its first marker
+    "$TOOLS/wavinfo" "$1" | sed -n 's/.* at \([0-9]*\).*/\1/p'
+}
+
+whole() { # whole NAME: wet and dry are the same piece of ref.wav
+    equal "dry and wet" "$(first_frame "$1.wav")" "$(first_frame "$1.dry.wav")"
+    equal "lengths" "$(info "$1.wav" frames)" "$(info "$1.dry.wav" frames)"
+}
