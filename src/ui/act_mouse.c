@@ -14,7 +14,7 @@ static void take_in_hand(struct gs_model *model, const struct gs_target *target)
         return;
     model->stage = target->stage;
     if (target->kind == GS_AT_KNOB)
-        model->knob[target->stage] = target->knob;
+        model->knob[target->stage] = target->index;
 }
 
 void gs_act_mouse(struct gs_actor *actor, const struct gs_mouse *mouse) {
@@ -26,6 +26,10 @@ void gs_act_mouse(struct gs_actor *actor, const struct gs_mouse *mouse) {
         return;
     if (wheel && gs_view_scrolls(model)) {
         turn(actor, mouse);
+        return;
+    }
+    if (wheel && !gs_view_has_knobs(model)) { /* what up and down do */
+        gs_view_focus(model, mouse->action == GS_MOUSE_UP ? GS_UP : GS_DOWN);
         return;
     }
     switch (target.kind) {
@@ -47,7 +51,10 @@ void gs_act_mouse(struct gs_actor *actor, const struct gs_mouse *mouse) {
             gs_act_line(actor, "clear", NULL);
         break;
     case GS_AT_CHANNEL:
-        gs_model_select(model, target.channel);
+        gs_model_select(model, target.index);
+        break;
+    case GS_AT_TAKE:
+        gs_take_list_move(&model->takes, target.index - gs_take_list_hand(&model->takes));
         break;
     }
 }

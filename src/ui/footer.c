@@ -80,6 +80,12 @@ static void draw_entry(const struct gs_model *model, struct gs_grid *grid, int f
                     gs_model_glyphs(model)->more);
 }
 
+/* Whatever stood there. */
+static void cover(struct gs_grid *grid, int x, int y) {
+    gs_grid_fill(grid, x, y, grid->width - x, ' ', GS_STYLE_TEXT);
+    gs_target_mark(grid, x, y, grid->width - x, 1, (struct gs_target){.kind = GS_AT_NOTHING});
+}
+
 /* A text that is too long for its row takes those above too, where there are any to spare. */
 static void draw_text(const struct gs_model *model, struct gs_grid *grid, int from, int y,
                       enum gs_style style, const char *text) {
@@ -96,7 +102,7 @@ static void draw_text(const struct gs_model *model, struct gs_grid *grid, int fr
         char line[1024];
         size_t length = gs_text_fit(text, room);
         snprintf(line, sizeof line, "%.*s", (int)length, text);
-        gs_grid_fill(grid, 0, row, grid->width, ' ', GS_STYLE_TEXT);
+        cover(grid, 0, row);
         gs_grid_text(grid, 1, row, room, style, line);
         text += length;
         text += strspn(text, " ");
@@ -116,7 +122,7 @@ bool gs_draw_message(const struct gs_model *model, struct gs_grid *grid, int x, 
     }
     bool typing = model->entry.kind != GS_ENTRY_NONE;
     if (typing || *text)
-        gs_grid_fill(grid, x, y, grid->width - x, ' ', GS_STYLE_TEXT);
+        cover(grid, x, y);
     if (typing)
         draw_entry(model, grid, x, y);
     else if (*text)

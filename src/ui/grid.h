@@ -23,6 +23,7 @@ struct gs_cell {
 struct gs_grid {
     int width, height;
     struct gs_cell *cell; /* width * height, row by row */
+    struct gs_ask *ask;   /* target.h; NULL: nobody wants to know what stands where */
 };
 
 /* Zero-initialise a grid, gs_grid_done() it. Resizing blanks it; sizes below 1 become 1. */

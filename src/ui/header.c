@@ -259,6 +259,7 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
                               : view->tap[GS_STAGE_OUT].clips   ? GS_STYLE_OVER
                                                                 : GS_STYLE_CHANNEL;
         gs_grid_print(grid, x, 1, 2, style, "%2d", c + 1);
+        gs_target_mark(grid, x, 1, CELLS, 1, (struct gs_target){.kind = GS_AT_CHANNEL, .index = c});
         enum gs_zone zone = gs_zone_of(level);
         gs_grid_put(grid, x + 2, 1, glyphs->level[channel_column(level)],
                     zone == GS_ZONE_HOT    ? GS_STYLE_METER_HOT

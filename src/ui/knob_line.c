@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "knob.h"
+#include "target.h"
 
 /* The range and default of a knob, with units and words or as short as can be. */
 static void show_range(enum gs_param_id id, bool brief, char *out, size_t size) {
@@ -45,10 +46,13 @@ void gs_knob_row(const struct gs_model *model, struct gs_grid *grid, int x, int 
     cells = cells > MOST ? MOST : cells;
     const int in_hand = model->knob[model->stage] < count ? model->knob[model->stage] : 0;
     const int first = in_hand < places ? 0 : in_hand - places + 1;
-    for (int i = 0; i < places; i++)
-        gs_knob_draw(grid, x + i * (cells + GAP), y, cells, knob[first + i],
-                     gs_model_value(model, knob[first + i]), first + i == in_hand,
-                     gs_model_stage_on(model, model->stage));
+    for (int i = 0; i < places; i++) {
+        const int from = x + i * (cells + GAP);
+        gs_knob_draw(grid, from, y, cells, knob[first + i], gs_model_value(model, knob[first + i]),
+                     first + i == in_hand, gs_model_stage_on(model, model->stage));
+        gs_target_mark(grid, from, y, cells, 1,
+                       (struct gs_target){GS_AT_KNOB, model->stage, first + i});
+    }
     if (places < count)
         gs_grid_put(grid, grid->width - 1, y, gs_model_glyphs(model)->further, GS_STYLE_DIM);
 }
@@ -59,9 +63,12 @@ int gs_stage_name(const struct gs_model *model, struct gs_grid *grid, int x, int
     const bool on = gs_model_stage_on(model, stage);
     gs_grid_put(grid, x, y, on ? glyphs->lit : glyphs->unlit,
                 on ? GS_STYLE_METER_SAFE : GS_STYLE_LABEL_OFF);
-    return 2 + gs_grid_text(grid, x + 2, y, 9,
-                            stage == model->stage ? GS_STYLE_LABEL_FOCUS
-                            : on                  ? GS_STYLE_LABEL
-                                                  : GS_STYLE_LABEL_OFF,
-                            gs_stages[stage].label);
+    const int columns = 2 + gs_grid_text(grid, x + 2, y, 9,
+                                         stage == model->stage ? GS_STYLE_LABEL_FOCUS
+                                         : on                  ? GS_STYLE_LABEL
+                                                               : GS_STYLE_LABEL_OFF,
+                                         gs_stages[stage].label);
+    gs_target_mark(grid, x, y, 2, 1, (struct gs_target){GS_AT_SWITCH, stage, 0});
+    gs_target_mark(grid, x + 2, y, columns - 2, 1, (struct gs_target){GS_AT_STAGE, stage, 0});
+    return columns;
 }

@@ -58,13 +58,12 @@ void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
 }
 
 struct gs_target gs_view_at(const struct gs_model *model, int x, int y) {
-    const struct gs_view *view = gs_views[model->view];
-    const int rows = model->height - GS_HEADER_ROWS - gs_message_rows(model->height);
-    const struct gs_area area = {GS_HEADER_ROWS, rows};
-    if (!view->at || is_tiny(model->width, model->height) || y < area.top ||
-        y >= area.top + area.height)
-        return (struct gs_target){.kind = GS_AT_NOTHING};
-    return view->at(model, area, x, y);
+    struct gs_ask ask = {x, y, {.kind = GS_AT_NOTHING}};
+    struct gs_grid grid = {.ask = &ask};
+    if (gs_grid_resize(&grid, model->width, model->height) == GS_OK)
+        gs_view_draw(model, &grid);
+    gs_grid_done(&grid);
+    return ask.answer;
 }
 
 static void show(struct gs_model *model, int view) {

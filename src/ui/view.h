@@ -4,25 +4,11 @@
 
 #include "grid.h"
 #include "model.h"
+#include "target.h"
 
 /* The part of the grid that a view may use. */
 struct gs_area {
     int top, height; /* rows; the width is the grid's */
-};
-
-/* What stands at a place of the screen, for the mouse. */
-struct gs_target {
-    enum gs_target_kind {
-        GS_AT_NOTHING,
-        GS_AT_STAGE,  /* its name */
-        GS_AT_SWITCH, /* what switches it */
-        GS_AT_KNOB,
-        GS_AT_METER,
-        GS_AT_CHANNEL
-    } kind;
-    enum gs_stage stage;
-    int knob;    /* of the stage */
-    int channel; /* from 0 */
 };
 
 /* For the row of keys, the help and the manual. */
@@ -46,9 +32,6 @@ struct gs_view {
     /* what up, down, left and right do; NULL: move between knobs, which are then in sight and can
      * be turned */
     void (*focus)(struct gs_model *model, enum gs_direction direction);
-    /* what stands in a cell of the view's area; NULL: nothing that the mouse could do anything with
-     */
-    struct gs_target (*at)(const struct gs_model *model, struct gs_area area, int x, int y);
 };
 
 extern const struct gs_view *const gs_views[];
@@ -64,7 +47,7 @@ void gs_view_focus(struct gs_model *model, enum gs_direction direction);
 bool gs_view_scrolls(const struct gs_model *model);
 /* Whether the present view shows the knob in hand: where it does not, none is turned. */
 bool gs_view_has_knobs(const struct gs_model *model);
-/* What stands at a cell of the last picture. */
+/* What stands at a cell of a picture of the model, for the size of the last one. */
 struct gs_target gs_view_at(const struct gs_model *model, int x, int y);
 /* Opens the view of long answers with this one, which is taken over. */
 void gs_view_tell(struct gs_model *model, const char *command, struct gs_text *answer);

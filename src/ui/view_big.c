@@ -59,6 +59,7 @@ static void draw_level(const struct gs_model *model, struct gs_grid *grid, int y
     if (!pixel.columns)
         return;
     int x = 1;
+    gs_target_mark(grid, 0, y, grid->width, rows, (struct gs_target){.kind = GS_AT_METER});
     if (clips) {
         const int wide = gs_banner_pixels("CLIP") * pixel.columns + 2 * pixel.columns;
         for (int row = 0; row < GS_LETTER_ROWS * pixel.rows; row++)
@@ -88,6 +89,9 @@ static void draw_bars(const struct gs_model *model, struct gs_grid *grid, int y,
     for (int i = 0; i < shown; i++) {
         const struct gs_channel_view *channel = &model->levels.channel[first + i];
         const struct gs_tap_view *tap = &channel->tap[GS_STAGE_OUT];
+        gs_target_mark(grid, 0, y + i * step, X, step,
+                       (struct gs_target){.kind = GS_AT_CHANNEL, .index = first + i});
+        gs_target_mark(grid, X, y + i * step, cells, step, (struct gs_target){.kind = GS_AT_METER});
         gs_grid_print(grid, 1, y + i * step, 2,
                       channel->tap[GS_STAGE_INPUT].clips ? GS_STYLE_CLIP
                       : first + i == model->channel      ? GS_STYLE_CHANNEL_FOCUS

@@ -87,6 +87,7 @@ static void draw_bars(const struct gs_model *model, struct gs_grid *grid, int y,
         draw_bar(model, grid, x, y, cells, lufs);
         gs_grid_right(grid, level_end, y, NUMBER_CELLS, GS_STYLE_VALUE, text);
         draw_distance(model, grid, end, y, lufs);
+        gs_target_mark(grid, 0, y, grid->width, 1, (struct gs_target){.kind = GS_AT_METER});
     }
 }
 

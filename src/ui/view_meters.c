@@ -29,6 +29,7 @@ static void draw_tap(const struct gs_model *model, struct gs_grid *grid, int x, 
     const enum gs_style clip = over ? GS_STYLE_OVER : GS_STYLE_CLIP;
     struct place place = plan(width);
     char text[24];
+    gs_target_mark(grid, x, y, width, rows, (struct gs_target){.kind = GS_AT_METER});
     for (int row = 0; row < rows; row++)
         gs_bar_level(grid, x, y + row, place.cells, tap->bar.level, tap->bar.held,
                      gs_model_glyphs(model));
@@ -63,6 +64,8 @@ static void draw_number(const struct gs_model *model, struct gs_grid *grid, int 
                         int channel) {
     const struct gs_channel_view *view = &model->levels.channel[channel];
     const bool clip = view->tap[GS_STAGE_INPUT].clips, over = view->tap[GS_STAGE_OUT].clips;
+    gs_target_mark(grid, x, y, NUMBER_CELLS, 1,
+                   (struct gs_target){.kind = GS_AT_CHANNEL, .index = channel});
     gs_grid_print(grid, x, y, 2,
                   channel == model->channel ? GS_STYLE_CHANNEL_FOCUS : GS_STYLE_LABEL, "%2d",
                   channel + 1);

@@ -7,6 +7,7 @@
 #include "knob.h"
 #include "knob_line.h"
 #include "layout.h"
+#include "view.h"
 
 /* Reductions and the stages that do them. */
 static const struct {
@@ -136,24 +137,20 @@ static void draw_numbers(const struct gs_model *model, struct gs_grid *grid,
     }
 }
 
-/* When there are more knobs than places the one in hand is always among those shown. */
-static int first_knob(const struct gs_model *model, const struct gs_strip_layout *at,
-                      enum gs_stage stage) {
-    const int places = at->knob_rows * at->knob_columns, in_hand = model->knob[stage];
-    return in_hand < places ? 0 : in_hand - places + 1;
-}
-
 static void draw_knobs(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage, int y) {
     enum gs_param_id knob[GS_KNOBS_MAX];
     int count = gs_stage_knobs(stage, knob);
     const int places = at->knob_rows * at->knob_columns, in_hand = model->knob[stage];
-    const int first = first_knob(model, at, stage);
+    /* when there are more knobs than places the one in hand is always among those shown */
+    const int first = in_hand < places ? 0 : in_hand - places + 1;
     bool on = gs_model_stage_on(model, stage);
     for (int i = first; i < count && i - first < places; i++) {
         int x = at->knob_x + (i - first) % at->knob_columns * (at->knob_cells + GS_KNOB_GAP);
-        gs_knob_draw(grid, x, y + (i - first) / at->knob_columns, at->knob_cells, knob[i],
-                     gs_model_value(model, knob[i]), stage == model->stage && i == in_hand, on);
+        const int row = y + (i - first) / at->knob_columns;
+        gs_knob_draw(grid, x, row, at->knob_cells, knob[i], gs_model_value(model, knob[i]),
+                     stage == model->stage && i == in_hand, on);
+        gs_target_mark(grid, x, row, at->knob_cells, 1, (struct gs_target){GS_AT_KNOB, stage, i});
     }
     if (at->knob_mark && count > places)
         gs_grid_put(grid,
@@ -165,6 +162,11 @@ static void draw_stage(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage) {
     const int y = at->stage_y[stage];
     const struct gs_tap_view *tap = &channel_view(model)->tap[stage];
+    gs_target_mark(grid, 0, y, at->label_x, 1, (struct gs_target){GS_AT_SWITCH, stage, 0});
+    gs_target_mark(grid, at->label_x, y, at->meter_x - at->label_x, 1,
+                   (struct gs_target){GS_AT_STAGE, stage, 0});
+    gs_target_mark(grid, at->meter_x, y, at->knob_x - at->meter_x, at->stage_rows,
+                   (struct gs_target){GS_AT_METER, stage, 0});
     draw_label(model, grid, at, stage, y);
     for (int row = 0; row < at->meter_rows; row++)
         gs_bar_level(grid, at->meter_x, y + row, at->meter_cells, tap->bar.level, tap->bar.held,
@@ -210,42 +212,9 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
         gs_knob_help(model, grid, at.help_y);
 }
 
-/* Which of a stage's knobs stands there, or -1. */
-static int knob_at(const struct gs_model *model, const struct gs_strip_layout *at,
-                   enum gs_stage stage, int x, int row) {
-    enum gs_param_id knob[GS_KNOBS_MAX];
-    const int count = gs_stage_knobs(stage, knob), pitch = at->knob_cells + GS_KNOB_GAP;
-    const int column = (x - at->knob_x) / pitch;
-    if (x < at->knob_x || (x - at->knob_x) % pitch >= at->knob_cells ||
-        column >= at->knob_columns || row >= at->knob_rows)
-        return -1;
-    const int i = first_knob(model, at, stage) + row * at->knob_columns + column;
-    return i < count ? i : -1;
-}
-
-static struct gs_target target_at(const struct gs_model *model, struct gs_area area, int x, int y) {
-    const struct gs_strip_layout at = gs_strip_layout(model->width, area);
-    struct gs_target target = {.kind = GS_AT_NOTHING, .channel = model->channel};
-    for (int s = 0; s < GS_STAGE_COUNT; s++) {
-        const int row = y - at.stage_y[s];
-        if (row < 0 || row >= at.stage_rows)
-            continue;
-        target.stage = (enum gs_stage)s;
-        target.knob = knob_at(model, &at, target.stage, x, row);
-        if (target.knob >= 0)
-            target.kind = GS_AT_KNOB;
-        else if (x >= at.meter_x && x < at.knob_x)
-            target.kind = GS_AT_METER;
-        else if (x < at.meter_x && row == 0)
-            target.kind = x < at.label_x ? GS_AT_SWITCH : GS_AT_STAGE;
-    }
-    return target;
-}
-
 const struct gs_view gs_view_strip = {
     .name = "strip",
     .title = "a meter behind every stage of the selected channel, with its knobs",
     .in_round = true,
     .draw = draw,
-    .at = target_at,
 };

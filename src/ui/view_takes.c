@@ -176,8 +176,11 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     int first = hand - rows / 2;
     first = first > list->count - rows ? list->count - rows : first;
     first = first < 0 ? 0 : first;
-    for (int i = 0; i < rows && first + i < list->count; i++)
+    for (int i = 0; i < rows && first + i < list->count; i++) {
         draw_row(model, grid, y + i, gs_take_list_at(list, first + i), first + i == hand);
+        gs_target_mark(grid, 0, y + i, grid->width, 1,
+                       (struct gs_target){.kind = GS_AT_TAKE, .index = first + i});
+    }
     if (detailed)
         draw_details(model, grid, end - DETAIL_ROWS - 2, gs_take_list_at(list, hand));
     if (list->count > rows)

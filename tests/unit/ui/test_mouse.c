@@ -1,5 +1,6 @@
 /* The mouse: what stands where, and what clicking and the wheel do there. */
 #include "fixture.h"
+#include "scene.h"
 #include "ui/act.h"
 #include "ui/layout.h"
 
@@ -105,12 +106,71 @@ static void every_knob_is_found(void **state) {
                 enum gs_param_id knob[GS_KNOBS_MAX];
                 if (target.kind != GS_AT_KNOB)
                     continue;
-                assert_in_range(target.knob, 0, gs_stage_knobs(target.stage, knob) - 1);
-                found += !seen[knob[target.knob]];
-                seen[knob[target.knob]] = true;
+                assert_in_range(target.index, 0, gs_stage_knobs(target.stage, knob) - 1);
+                found += !seen[knob[target.index]];
+                seen[knob[target.index]] = true;
             }
         assert_true(found >= GS_STAGE_COUNT - 1);
     }
+}
+
+/* Clicks (or turns the wheel) in a view, at the first row with that text or so many
+ * rows below it. */
+static void in_view(const char *view, enum gs_mouse_action action, const char *text, int down,
+                    int column) {
+    struct gs_grid grid = {0};
+    assert_int_equal(gs_view_show(&model, view, NULL), GS_OK);
+    gs_grid_resize(&grid, model.width, model.height);
+    gs_view_draw(&model, &grid);
+    const int y = find_row(&grid, text);
+    if (y < 0)
+        fail_msg("%s: no row with %s", view, text);
+    gs_grid_done(&grid);
+    mouse(action, column, y + down, false);
+}
+
+static void every_view_has_its_targets(void **state) {
+    (void)state;
+    start_scene(&model);
+    model.width = 80;
+    model.height = 24;
+    model.mouse = true;
+    in_view("meters", GS_MOUSE_PRESS, "-27.9", 0, 20);
+    assert_string_equal(sent, "clear|");
+    in_view("meters", GS_MOUSE_PRESS, "-27.9", 0, 2);
+    assert_int_equal(model.channel, 1);
+    model.channel = 0;
+    in_view("meters", GS_MOUSE_PRESS, "INPUT", 0, 40);
+    assert_string_equal(sent, ""); /* a heading */
+    mouse(GS_MOUSE_DOWN, 40, 10, false);
+    assert_int_equal(model.channel, 1);
+    mouse(GS_MOUSE_UP, 40, 10, false);
+    assert_int_equal(model.channel, 0);
+    mouse(GS_MOUSE_PRESS, 6, 1, false); /* in the header */
+    assert_int_equal(model.channel, 1);
+    mouse(GS_MOUSE_PRESS, 2, 1, false);
+    assert_int_equal(model.channel, 0);
+    in_view("loudness", GS_MOUSE_PRESS, "S  3 s", 0, 40);
+    assert_string_equal(sent, "clear|");
+    in_view("big", GS_MOUSE_PRESS, "-60", 0, 40);
+    assert_string_equal(sent, ""); /* the scale */
+    in_view("big", GS_MOUSE_PRESS, "-60", 1, 40);
+    assert_string_equal(sent, "clear|");
+    in_view("curves", GS_MOUSE_PRESS, "HIGH-PASS", 0, 4);
+    assert_int_equal(model.stage, GS_STAGE_PREAMP);
+    in_view("curves", GS_MOUSE_UP, "HIGH-PASS", 1, 3); /* the knobs below the names */
+    assert_non_null(strstr(sent, "nudge 1.preamp."));
+    in_view("takes", GS_MOUSE_PRESS, "room tone", 0, 5);
+    assert_string_equal(sent, "");
+    assert_string_equal(gs_take_list_at(&model.takes, gs_take_list_hand(&model.takes))->name,
+                        "room tone");
+    const int hand = gs_take_list_hand(&model.takes);
+    mouse(GS_MOUSE_DOWN, 5, 5, false);
+    assert_int_equal(gs_take_list_hand(&model.takes), hand + 1);
+    /* A message covers what stands below it, for the mouse too. */
+    gs_model_say(&model, GS_STYLE_ERROR, "%0200d", 1);
+    for (int x = 0; x < model.width; x++)
+        assert_int_equal(gs_view_at(&model, x, model.height - 2).kind, GS_AT_NOTHING);
 }
 
 static void pasted_text_is_typed_only_where_one_types(void **state) {
@@ -135,6 +195,7 @@ int main(void) {
         cmocka_unit_test_setup(lamps_switch_meters_reset_names_take_the_stage, start),
         cmocka_unit_test_setup(elsewhere_and_otherwise_nothing_happens, start),
         cmocka_unit_test_setup(every_knob_is_found, start),
+        cmocka_unit_test_setup(every_view_has_its_targets, start),
         cmocka_unit_test_setup(pasted_text_is_typed_only_where_one_types, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
