@@ -88,6 +88,9 @@ bool gs_link_owned(const struct gs_link *link);
 /* The latest telemetry frame into `reading` (gs_telemetry_bytes(channels) bytes); false when none.
  */
 bool gs_link_reading(const struct gs_link *link, struct gs_telemetry *reading);
+/* The next one from *position on, which moves behind it; what was overwritten is left out. */
+bool gs_link_reading_from(const struct gs_link *link, uint64_t *position,
+                          struct gs_telemetry *reading);
 
 /* ---- audio process's side ---- */
 

@@ -24,6 +24,9 @@ struct gs_tap_sums {
                        scale of a 16-bit converter, taken for every converter (a run counts once,
                        also across calls): the rule of gainstage/meter/levels.h and so of
                        `measure`; elsewhere runs of samples with |x| > 1 */
+    int32_t clip_at; /* where the first of them begins, at `input` and `out` only: the frame of
+                        dry and wet, counted from the call's first; it may have come before or
+                        be still to come */
 };
 
 /* Reductions in dB, positive, the largest within the frames of the call. */

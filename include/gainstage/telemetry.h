@@ -13,7 +13,8 @@ struct gs_tap_reading {
     float rms;        /* 300 ms RMS, linear, calibrated so that a full-scale sine reads 1 (AES17) */
     float max;        /* largest |x| since the maxima were reset, linear */
     uint32_t clips;   /* since the maxima were reset */
-    uint64_t clip_at; /* position of the latest clip in frames (end of its block); 0 = none yet */
+    uint64_t clip_at; /* where the first clip since the last frame begins, exact at `input` and
+                         `out`: frames in the audio ring; 0 = there was none */
 };
 
 struct gs_channel_reading {

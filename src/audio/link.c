@@ -129,7 +129,6 @@ void gs_link_clear_reading(const struct gs_link *link, struct gs_telemetry *read
         for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
             channel->tap[tap].max = 0;
             channel->tap[tap].clips = 0;
-            channel->tap[tap].clip_at = 0;
         }
         for (int r = 0; r < GS_REDUCTION_COUNT; r++)
             channel->reduction_max[r] = 0;
@@ -154,6 +153,12 @@ bool gs_link_reading(const struct gs_link *link, struct gs_telemetry *reading) {
         return false;
     uint64_t position = end - 1;
     return gs_broadcast_read(&link->readings, &position, reading, 1, NULL) == 1;
+}
+
+bool gs_link_reading_from(const struct gs_link *link, uint64_t *position,
+                          struct gs_telemetry *reading) {
+    return *position < gs_broadcast_end(&link->readings) &&
+           gs_broadcast_read(&link->readings, position, reading, 1, NULL) == 1;
 }
 
 unsigned gs_link_latency(const struct gs_link *link) {
@@ -181,8 +186,10 @@ static void publish_silence(struct gs_link *link, struct gs_telemetry *reading, 
     reading->clock = clock;
     for (unsigned c = 0; c < link->channels; c++) {
         struct gs_channel_reading *channel = &reading->channel[c];
-        for (int tap = 0; tap < GS_STAGE_COUNT; tap++)
+        for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
             channel->tap[tap].peak = channel->tap[tap].rms = 0;
+            channel->tap[tap].clip_at = 0;
+        }
         memset(channel->reduction, 0, sizeof channel->reduction);
         channel->sibilance = -200;
     }

@@ -38,10 +38,9 @@ static void gather_channel(struct gs_channel_reading *reading, const struct gs_c
         to->peak = fmaxf(to->peak, from->peak);
         to->max = fmaxf(to->max, from->peak);
         to->rms = sqrtf(2.0F * from->mean2); /* a full-scale sine has a mean square of 1/2 */
-        if (from->clips) {
-            to->clips += from->clips;
-            to->clip_at = position;
-        }
+        if (from->clips && to->clip_at == 0)
+            to->clip_at = (uint64_t)((int64_t)position + from->clip_at);
+        to->clips += from->clips;
     }
     for (int r = 0; r < GS_REDUCTION_COUNT; r++) {
         reading->reduction[r] = fmaxf(reading->reduction[r], sums->reduction[r]);
@@ -59,8 +58,10 @@ static void publish_reading(struct gs_process *p, int64_t clock, unsigned block)
     gs_broadcast_write(&p->link.readings, reading, 1);
     for (unsigned c = 0; c < p->channels; c++) {
         struct gs_channel_reading *channel = &reading->channel[c];
-        for (int tap = 0; tap < GS_STAGE_COUNT; tap++)
+        for (int tap = 0; tap < GS_STAGE_COUNT; tap++) {
             channel->tap[tap].peak = 0;
+            channel->tap[tap].clip_at = 0;
+        }
         for (int r = 0; r < GS_REDUCTION_COUNT; r++)
             channel->reduction[r] = 0;
         channel->sibilance = -200;
@@ -164,7 +165,7 @@ void gs_process_block(struct gs_process *p, const float *const *planar, unsigned
         interleave(p, run);
         gs_broadcast_write(&p->link.frames, p->interleaved, run);
         done += run;
-        uint64_t position = gs_broadcast_end(&p->link.frames);
+        const uint64_t position = gs_broadcast_end(&p->link.frames) - run;
         for (unsigned c = 0; c < p->channels; c++)
             gather_channel(&p->reading->channel[c], &p->sums[c], position);
     }

@@ -17,8 +17,10 @@ static void observe_clips(struct gs_engine *engine, const struct gs_telemetry *r
         for (int i = 0; i < 2; i++) {
             const struct gs_tap_reading *tap = &reading->channel[c].tap[told[i]];
             const unsigned clips = grown(tap->clips, &seen->clips[c][i]);
+            /* a count that began before anybody looked has no place of its own */
+            const uint64_t at = tap->clip_at ? tap->clip_at : reading->position;
             if (clips)
-                gs_journal_clip(gs_writer_journal(engine->writer), tap->clip_at, c, told[i], clips);
+                gs_journal_clip(gs_writer_journal(engine->writer), at, c, told[i], clips);
         }
 }
 
@@ -53,7 +55,8 @@ static void observe_about(struct gs_engine *engine) {
 }
 
 void gs_observe_begin(struct gs_engine *engine) {
-    engine->observed = (struct gs_observed){.silence = gs_link_silence(&engine->link)};
+    engine->observed = (struct gs_observed){.silence = gs_link_silence(&engine->link),
+                                            .reading = gs_broadcast_end(&engine->link.readings)};
     gs_journal_begin(gs_writer_journal(engine->writer), &engine->settings, engine->pairs);
 }
 
@@ -62,12 +65,13 @@ void gs_observe_tick(struct gs_engine *engine) {
         return;
     observe_about(engine);
     observe_silence(engine);
-    const struct gs_telemetry *reading = gs_engine_reading(engine);
-    if (!reading)
-        return;
-    observe_clips(engine, reading);
-    const unsigned xruns = grown(reading->xruns, &engine->observed.xruns);
-    if (xruns)
-        gs_journal_loss(gs_writer_journal(engine->writer), reading->position, 0, GS_LOSS_XRUN,
-                        xruns);
+    struct gs_telemetry *reading = engine->reading;
+    while (engine->link.channels &&
+           gs_link_reading_from(&engine->link, &engine->observed.reading, reading)) {
+        observe_clips(engine, reading);
+        const unsigned xruns = grown(reading->xruns, &engine->observed.xruns);
+        if (xruns)
+            gs_journal_loss(gs_writer_journal(engine->writer), reading->position, 0, GS_LOSS_XRUN,
+                            xruns);
+    }
 }

@@ -64,6 +64,7 @@ struct gs_schedule {
 
 /* What the journal knows already: see observe.c. */
 struct gs_observed {
+    uint64_t reading;                   /* of the telemetry ring, to be looked at next */
     uint32_t clips[GS_MAX_CHANNELS][2]; /* at the input and in the output, as telemetry counts */
     uint32_t xruns;
     uint64_t silence, lost_until;

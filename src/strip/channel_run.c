@@ -58,6 +58,7 @@ unsigned gs_channel_take_in(struct gs_channel *channel, const float *in, float *
     sums->nonfinite = copy_sound(in, fresh, frames);
     gs_tap_measure(&channel->tap[GS_STAGE_INPUT], &channel->tap_time, true, fresh, frames,
                    &sums->tap[GS_STAGE_INPUT]);
+    sums->tap[GS_STAGE_INPUT].clip_at += (int32_t)channel->latency;
     delay_dry(channel, fresh, dry, frames);
     memcpy(channel->waiting, x + (size_t)GS_CHUNK * chunks,
            (waiting + frames) % GS_CHUNK * sizeof *x);
@@ -92,5 +93,6 @@ void gs_channel_put_out(struct gs_channel *channel, const float *x, unsigned chu
            (fresh - (frames - old)) * sizeof *x);
     gs_tap_measure(&channel->tap[GS_STAGE_OUT], &channel->tap_time, false, x, fresh,
                    &sums->tap[GS_STAGE_OUT]);
+    sums->tap[GS_STAGE_OUT].clip_at += (int32_t)ready;
     read_reductions(channel, sums);
 }

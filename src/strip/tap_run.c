@@ -5,9 +5,10 @@
 
 static const float full_scale = GS_CLIP_LEVEL;
 
-static uint32_t count_clips(struct gs_tap *tap, bool converter, const float *x, unsigned n) {
+/* Of n samples, `at` samples behind the call's first. */
+static void count_clips(struct gs_tap *tap, bool converter, const float *x, unsigned at, unsigned n,
+                        struct gs_tap_sums *sums) {
     const unsigned needed = converter ? GS_CLIP_RUN : 1;
-    uint32_t clips = 0;
     for (unsigned i = 0; i < n; i++) {
         const float magnitude = fabsf(x[i]);
         const bool over = converter ? magnitude >= full_scale : magnitude > 1;
@@ -15,10 +16,10 @@ static uint32_t count_clips(struct gs_tap *tap, bool converter, const float *x, 
             tap->run = 0;
         } else if (tap->run < needed) {
             tap->run++;
-            clips += tap->run == needed;
+            if (tap->run == needed && sums->clips++ == 0)
+                sums->clip_at = (int32_t)(at + i + 1) - (int32_t)needed;
         }
     }
-    return clips;
 }
 
 /* `total`: of the weighted squares. The root of a rounded square is the number itself, so the
@@ -29,6 +30,7 @@ static bool tell(struct gs_tap *tap, const struct gs_tap_time *time, float total
     sums->peak = sqrtf(highest);
     sums->mean2 = tap->sum * time->scale;
     sums->clips = 0;
+    sums->clip_at = 0;
     if (sums->peak >= full_scale)
         return true;
     if (n != 0)
@@ -68,7 +70,7 @@ void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool con
         highest = square > highest ? square : highest;
     }
     if (tell(tap, time, total, highest, n, sums))
-        sums->clips = count_clips(tap, converter, x, n);
+        count_clips(tap, converter, x, 0, n, sums);
 }
 
 /* Tiles: the lanes lie a chunk apart. */
@@ -91,10 +93,12 @@ void gs_tap_measure_tiles(struct gs_tap *tap, const struct gs_tap_time *time,
     }
     total += gs_eight_sum(all * gs_eight_load(time->chunks));
     if (tell(tap, time, total, gs_eight_highest(top), tiles, sums)) {
+        unsigned at = 0;
         for (unsigned t = 0; t < tiles; t++) {
             float x[GS_TILE];
             gs_tile_take_back(&tile[t], x);
-            sums->clips += count_clips(tap, false, x, GS_CHUNK * tile[t].lanes);
+            count_clips(tap, false, x, at, GS_CHUNK * tile[t].lanes, sums);
+            at += GS_CHUNK * tile[t].lanes;
         }
     }
 }

@@ -108,6 +108,47 @@ static void test_frames_are_exact_whatever_the_blocks(void **state) {
     end_pair(&pair);
 }
 
+/* The first clip of each telemetry frame has the place at which it begins in the ring, whatever the
+ * blocks: three samples at full scale at the input, one above it in the output. */
+static void test_clips_have_exact_places(void **state) {
+    (void)state;
+    enum { LENGTH = 60000, MOST = 4096 };
+    static const unsigned cuts[] = {1, 17, 64, 4096, 128, 1000, 255, 256, 257};
+    static const unsigned at[] = {700, 1799, 9000, 9001, 20004, 33333, 47000};
+    static float sound[LENGTH + MOST];
+    struct pair pair = make_pair(0);
+    const float *planar[CHANNELS];
+    uint64_t seen = 0;
+    unsigned found = 0;
+    for (size_t k = 0; k < sizeof at / sizeof *at; k++)
+        for (unsigned i = 0; i < 3; i++)
+            sound[at[k] + i] = 1;
+    gs_link_set(&pair.engine, 0, GS_OUT_GAIN, 6);
+    for (unsigned sent = 0, i = 0; sent < LENGTH; sent += cuts[i++ % 9]) {
+        static _Alignas(8) unsigned char space[65536];
+        struct gs_telemetry *reading = (struct gs_telemetry *)space;
+        const unsigned frames = cuts[i % 9];
+        for (unsigned c = 0; c < CHANNELS; c++)
+            planar[c] = sound + sent;
+        gs_process_block(pair.process, planar, frames, clock_of(sent + frames), false);
+        while (gs_link_reading_from(&pair.engine, &seen, reading)) {
+            for (int s = 0; s < 2; s++) {
+                const enum gs_stage stage = s ? GS_STAGE_OUT : GS_STAGE_INPUT;
+                const uint64_t place = reading->channel[0].tap[stage].clip_at;
+                bool known = place == 0;
+                for (size_t k = 0; k < sizeof at / sizeof *at; k++)
+                    known |= place == at[k] + reading->latency;
+                assert_true(known);
+                found += place != 0;
+            }
+            /* the other channel has no gain: nothing is above full scale */
+            assert_int_equal(reading->channel[1].tap[GS_STAGE_OUT].clip_at, 0);
+        }
+    }
+    assert_true(found >= 8);
+    end_pair(&pair);
+}
+
 static void test_orders_reach_the_strip(void **state) {
     (void)state;
     struct pair pair = make_pair(0);
@@ -292,6 +333,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_frames_are_exact_whatever_the_blocks),
         cmocka_unit_test(test_orders_reach_the_strip),
+        cmocka_unit_test(test_clips_have_exact_places),
         cmocka_unit_test(test_linked_pairs_share_gain),
         cmocka_unit_test(test_a_full_queue_loses_no_value),
         cmocka_unit_test(test_telemetry_counts_and_clears),
