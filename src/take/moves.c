@@ -165,7 +165,10 @@ enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_e
     if (cause)
         status = gs_fail(
             error, cause == EEXIST ? GS_ERR_EXISTS : GS_ERR_IO, "%s: %s", moves->move[moved].to,
-            cause == EXDEV ? "lies on another file system: nothing was moved" : strerror(cause));
+            cause == EXDEV
+                ? "its folder lies on another file system, so nothing was moved; unmount that, "
+                  "or move the files by hand"
+                : strerror(cause));
     while (cause && moved > 0) {
         moved--;
         (void)move_one(folder, moves->move[moved].to, moves->move[moved].from);

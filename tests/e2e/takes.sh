@@ -205,6 +205,41 @@ test_discard_restore_rename() {
     stop_take >/dev/null
 }
 
+# What is there of a take moves, what is gone is not missed; never half of it.
+test_incomplete_takes_move() {
+    start_engine --input demo
+    local name
+    for name in one two; do
+        record_take $name
+        stop_take >/dev/null
+    done
+    rm takes/one.dry.wav takes/two.wav
+    gs ctl rename one first >/dev/null
+    gs ctl discard first >/dev/null
+    equal files "first.json first.wav" "$(cd takes/Discarded && echo *.*)"
+    gs ctl restore first >/dev/null
+    gs ctl discard two >/dev/null # its dry file is all that it has
+    equal files "two.dry.wav two.json" "$(cd takes/Discarded && echo *.*)"
+    gs ctl restore >/dev/null
+    equal files "first.json first.wav two.dry.wav two.json" "$(cd takes && echo *.*)"
+    rm takes/first.wav
+    refused 1 gs ctl discard first # a sidecar alone is no take
+    says "no take 'first'"
+}
+
+test_discarded_on_another_file_system() {
+    start_engine --input demo
+    record_take one
+    stop_take >/dev/null
+    mkdir takes/Discarded
+    mount -t tmpfs tmpfs takes/Discarded || skip "no file system of its own can be mounted here"
+    refused 1 gs ctl discard one
+    umount takes/Discarded
+    says 'lies on another file system, so nothing was moved'
+    equal files "one.dry.wav one.json one.wav" "$(cd takes && echo *.*)"
+    gs ctl discard one >/dev/null
+}
+
 # A list of more than a megabyte is not too much for a visitor, and the take goes on meanwhile.
 test_long_list() {
     mkdir takes
