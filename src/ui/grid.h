@@ -40,9 +40,8 @@ void gs_grid_put(struct gs_grid *grid, int x, int y, uint32_t glyph, enum gs_sty
 void gs_grid_fill(struct gs_grid *grid, int x, int y, int count, uint32_t glyph,
                   enum gs_style style);
 /* UTF-8 text from x on, at most `limit` cells; returns how many it took. Characters are as wide as
- * the locale's wcwidth() says, which is what curses goes by; one of which only a half would be in
- * sight is left blank. Controls, broken bytes and what the locale doesn't know become '?',
- * combining marks are left out. */
+ * the locale's wcwidth() says; one of which only a half would be in sight is left blank. Controls,
+ * broken bytes and what the locale doesn't know become '?', combining marks are left out. */
 int gs_grid_text(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,
                  const char *text);
 /* The same; a text that does not fit ends in `more`, so that "-12" can never read "-1". */

@@ -16,23 +16,8 @@
 #include "link.h"
 #include "pace.h"
 #include "screen.h"
+#include "signals.h"
 #include "view.h"
-
-static volatile sig_atomic_t told_to_leave, resized, told_to_stop, continued;
-
-static void on_signal(int number) {
-    if (number == SIGWINCH)
-        resized = 1;
-    else if (number == SIGTSTP)
-        told_to_stop = 1;
-    else if (number == SIGCONT)
-        continued = 1;
-    else
-        told_to_leave = 1;
-}
-
-static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
-enum { CAUGHT = sizeof caught / sizeof caught[0] };
 
 struct front_end {
     struct gs_model model;
@@ -42,6 +27,7 @@ struct front_end {
     struct gs_measurer measurer;
     struct gs_pace pace;
     bool gone;         /* the terminal */
+    bool more;         /* it may have sent more than was read so far */
     bool key;          /* what a key did is to be seen */
     int64_t pressed;   /* when that was */
     int64_t last;      /* when time last went by */
@@ -107,13 +93,17 @@ static void press(struct front_end *ui, uint32_t key) {
     if (key == CONTROL_L && !gs_keymap_command(&ui->model.keymap, key))
         gs_screen_redraw(); /* what every terminal program does on that key */
     if (key == CONTROL_Z && !gs_keymap_command(&ui->model.keymap, key))
-        told_to_stop = 1; /* and on that one */
+        gs_told_to_stop = 1; /* and on that one */
     gs_act_key(&ui->actor, key);
 }
 
+/* Some of it at a time: a stream of input without an end must not keep pictures from coming. */
 static void read_terminal(struct front_end *ui) {
+    enum { MOST = 64 };
     struct gs_input input;
-    while (ui->actor.leave == GS_STAY && !told_to_stop && gs_screen_read(&input, &ui->gone)) {
+    int count = 0;
+    while (count++ < MOST && ui->actor.leave == GS_STAY && !gs_told_to_stop &&
+           gs_screen_read(&input, &ui->gone)) {
         const int64_t now = gs_clock_now();
         if (input.kind == GS_INPUT_STATUS) {
             gs_pace_answer(&ui->pace, now);
@@ -128,6 +118,7 @@ static void read_terminal(struct front_end *ui) {
         ui->key = true;
         ui->pressed = now;
     }
+    ui->more = count > MOST;
 }
 
 static int64_t period(const struct front_end *ui) {
@@ -161,7 +152,7 @@ static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tt
     due = earlier(due, gs_pace_watch(&ui->pace));
     due = earlier(due, gs_screen_due());
     int64_t left = due - gs_clock_now();
-    if (left < 0)
+    if (left < 0 || ui->more)
         left = 0;
     struct timespec timeout = {.tv_sec = left / GS_SECOND, .tv_nsec = left % GS_SECOND};
     const struct gs_client *client = ui->link.client;
@@ -174,7 +165,7 @@ static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tt
     if (ppoll(wait, FDS, &timeout, let_in) < 0)
         for (int i = 0; i < FDS; i++)
             wait[i].revents = 0;
-    *tty = wait[IN].revents != 0 || gs_clock_now() >= gs_screen_due();
+    *tty = ui->more || wait[IN].revents != 0 || gs_clock_now() >= gs_screen_due();
     *socket = wait[SOCKET].revents != 0;
     if (wait[OUT].revents && !gs_screen_flush())
         ui->gone = true;
@@ -207,7 +198,7 @@ static void settle(struct front_end *ui) {
 static void stop_for_a_while(struct front_end *ui) {
     struct sigaction plain = {.sa_handler = SIG_DFL}, ours;
     sigset_t stop;
-    told_to_stop = 0;
+    gs_told_to_stop = 0;
     settle(ui);
     gs_screen_suspend();
     sigaction(SIGTSTP, &plain, &ours);
@@ -217,7 +208,7 @@ static void stop_for_a_while(struct front_end *ui) {
     sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
     sigprocmask(SIG_BLOCK, &stop, NULL);
     sigaction(SIGTSTP, &ours, NULL);
-    continued = 1;
+    gs_continued = 1;
 }
 
 /* A connection that ended may only have been this front end's own: who was stopped for long does
@@ -263,7 +254,7 @@ static void keep_time(struct front_end *ui) {
 static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct gs_error *error) {
     enum gs_status status = GS_OK;
     ui->last = gs_clock_now();
-    while (status == GS_OK && !told_to_leave && !ui->gone && !ui->link.ended &&
+    while (status == GS_OK && !gs_told_to_leave && !ui->gone && !ui->link.ended &&
            ui->actor.leave == GS_STAY) {
         bool tty, socket;
         wait_for_news(ui, let_in, &tty, &socket);
@@ -276,16 +267,16 @@ static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct 
             if (status != GS_OK)
                 status = connect_again(ui, error);
         }
-        if (told_to_stop)
+        if (gs_told_to_stop)
             stop_for_a_while(ui);
-        if (continued) {
-            continued = 0;
+        if (gs_continued) {
+            gs_continued = 0;
             gs_pace_begin(&ui->pace, gs_clock_now());
             gs_screen_resume();
             ui->key = true;
         }
-        if (resized) {
-            resized = 0;
+        if (gs_resized) {
+            gs_resized = 0;
             ui->key = true;
         }
         keep_time(ui);
@@ -309,7 +300,7 @@ static void dress(struct front_end *ui, const struct gs_ui_options *options) {
 static void say_goodbye(const struct front_end *ui, const char *session) {
     const char *with = strcmp(session, "main") == 0 ? "" : " --session ";
     const char *name = *with ? session : "";
-    if (ui->gone || told_to_leave)
+    if (ui->gone || gs_told_to_leave)
         return;
     if (ui->link.ended && *ui->link.saved && ui->actor.quitting)
         printf("saved %s, %s\n", gs_state_text(&ui->model.state, GS_STATE_PATH), ui->link.saved);
@@ -324,40 +315,17 @@ static void say_goodbye(const struct front_end *ui, const char *session) {
                with, name, with, name);
 }
 
-static void catch_signals(struct sigaction *before, sigset_t *mask_before) {
-    struct sigaction action = {.sa_handler = on_signal};
-    sigset_t block;
-    sigemptyset(&block);
-    for (int i = 0; i < CAUGHT; i++)
-        sigaddset(&block, caught[i]);
-    sigprocmask(SIG_BLOCK, &block, mask_before);
-    for (int i = 0; i < CAUGHT; i++)
-        sigaction(caught[i], &action, &before[i]);
-}
-
-static void release_signals(const struct sigaction *before, const sigset_t *mask_before) {
-    /* What is pending still goes to our handler: a hang-up must not kill who is leaving anyway. */
-    sigprocmask(SIG_SETMASK, mask_before, NULL);
-    for (int i = 0; i < CAUGHT; i++)
-        sigaction(caught[i], &before[i], NULL);
-}
-
 static enum gs_status show(struct front_end *ui, const struct gs_ui_options *options,
                            struct gs_error *error) {
-    struct sigaction before[CAUGHT];
-    sigset_t mask_before, let_in;
-    told_to_leave = resized = told_to_stop = continued = 0;
-    catch_signals(before, &mask_before);
+    struct gs_signals signals;
+    gs_signals_catch(&signals);
     enum gs_status status = gs_screen_open(error);
     if (status != GS_OK) {
-        release_signals(before, &mask_before);
+        gs_signals_release(&signals);
         return status;
     }
     gs_pace_begin(&ui->pace, gs_clock_now());
-    let_in = mask_before;
-    for (int i = 0; i < CAUGHT; i++)
-        sigdelset(&let_in, caught[i]);
-    status = loop(ui, &let_in, error);
+    status = loop(ui, &signals.let_in, error);
     settle(ui);
     const bool taken = gs_screen_close();
     if (status == GS_OK && taken)
@@ -371,7 +339,7 @@ static enum gs_status show(struct front_end *ui, const struct gs_ui_options *opt
                 "the engine of session '%s' has gone; its log is in the state folder, and "
                 "`gainstage` starts a new one",
                 options->session);
-    release_signals(before, &mask_before);
+    gs_signals_release(&signals);
     return status;
 }
 
