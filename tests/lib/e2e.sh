@@ -63,9 +63,14 @@ compare() {
     awk "BEGIN { exit !($1) }" || fail "not so: $1"
 }
 
-alive() { # alive PID: it runs and is not merely waited for
-    local line
-    { read -r line <"/proc/$1/stat"; } 2>/dev/null && [[ $line != *') Z '* ]]
+# alive PID: it runs and is not merely waited for. All threads count: the first may have ended while
+# another still holds the process's files and locks.
+alive() {
+    local thread line
+    for thread in "/proc/$1/task"/*/stat; do
+        { read -r line <"$thread"; } 2>/dev/null && [[ $line != *') '[ZX]' '* ]] && return
+    done
+    return 1
 }
 
 # gs ARGUMENTS…: the program, never for longer than a case may last.

@@ -342,7 +342,7 @@ test_themes_of_ones_own() {
     printf '%s\n' '# Mine' 'color label 201' 'glyphs ascii' >"$mine/mine.theme"
     printf '%s\n' '# Broken' 'color label 201' 'color lable 7' >"$mine/broken.theme"
     open_on demo
-    row INPUT | grep -q █ || fail "no blocks before: $(row INPUT)"
+    wait_until 5 eval 'row INPUT | grep -q █' # the voice pauses
     keys : 'theme mine' Enter
     wait_until 3 eval 'row INPUT | grep -q =='
     wait_until 3 eval 'look -e | grep -qF "38;5;201m"'
