@@ -67,8 +67,11 @@ static void add_color(struct gs_text *out, int color, int base) {
         gs_text_add(out, ";%d", base + color);
     else if (color < 16)
         gs_text_add(out, ";%d", base + 60 + color - 8);
-    else
+    else if (color < GS_COLOR_TRUE)
         gs_text_add(out, ";%d;5;%d", base + 8, color);
+    else
+        gs_text_add(out, ";%d;2;%d;%d;%d", base + 8, color >> 16 & 0xFF, color >> 8 & 0xFF,
+                    color & 0xFF);
 }
 
 static void add_attributes(struct gs_text *out, unsigned attributes) {

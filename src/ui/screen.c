@@ -171,7 +171,10 @@ enum gs_status gs_screen_open(struct gs_error *error) {
             close(screen.fd);
         return GS_ERR_STATE;
     }
-    const char *no_color = getenv("NO_COLOR");
+    const char *no_color = getenv("NO_COLOR"), *depth = getenv("COLORTERM");
+    if (screen.terminal.colors == 256 && depth &&
+        (strcmp(depth, "truecolor") == 0 || strcmp(depth, "24bit") == 0))
+        screen.terminal.colors = GS_COLOR_TRUE; /* as terminals have agreed to say it */
     gs_painter_init(&screen.painter, &screen.terminal, !(no_color && *no_color));
     gs_parser_init(&screen.parser, &screen.terminal, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
     snprintf(screen.give_back, sizeof screen.give_back, "%s%s%s",

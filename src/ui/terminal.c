@@ -9,6 +9,7 @@
 
 #include "keymap.h"
 #include "style.h"
+#include "theme.h"
 
 /* Wrapping is switched off while the screen is ours: lines never wrap, even where the terminal has
  * just become narrower than anybody knows. */
@@ -93,7 +94,11 @@ static enum gs_status read_entry(const char *name, struct gs_terminal *terminal,
                        "`gainstage ctl` work on it",
                        name);
     const int colors = number("colors"), video = number("ncv");
-    terminal->colors = colors >= 256 ? 256 : colors >= 16 ? 16 : colors >= 8 ? 8 : 0;
+    terminal->colors = colors >= GS_COLOR_TRUE ? GS_COLOR_TRUE
+                       : colors >= 256         ? 256
+                       : colors >= 16          ? 16
+                       : colors >= 8           ? 8
+                                               : 0;
     terminal->attributes = (string("bold") ? GS_ATTR_BOLD : 0) | (string("dim") ? GS_ATTR_DIM : 0) |
                            (string("rev") || string("smso") ? GS_ATTR_REVERSE : 0) |
                            (string("smul") ? GS_ATTR_UNDERLINE : 0);

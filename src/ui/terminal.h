@@ -18,7 +18,7 @@ struct gs_terminal_key {
 };
 
 struct gs_terminal {
-    int colors;          /* 0, 8, 16 or 256 */
+    int colors;          /* 0, 8, 16, 256, or GS_COLOR_TRUE: all of them */
     unsigned attributes; /* GS_ATTR_… that it shows at all */
     unsigned colorless;  /* those of them that it does not show together with a colour */
     bool corner;         /* the last cell of the last row can be written without scrolling */

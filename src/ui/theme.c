@@ -1,6 +1,7 @@
 #include "theme.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gainstage/command.h"
@@ -45,12 +46,23 @@ void gs_theme_plain(struct gs_theme *theme) {
         theme->look[i] = (struct gs_look){GS_COLOR_NONE, GS_COLOR_NONE, gs_styles[i].plain};
 }
 
+/* "d7af5f" */
+static bool true_color(const char *digits, int *color) {
+    enum { DIGITS = 6 };
+    if (strlen(digits) != DIGITS || strspn(digits, "0123456789abcdefABCDEF") != DIGITS)
+        return false;
+    *color = GS_COLOR_TRUE | (int)strtol(digits, NULL, 16);
+    return true;
+}
+
 static bool find_color(const char *word, int *color) {
     for (size_t i = 0; i < sizeof color_names / sizeof color_names[0]; i++)
         if (strcmp(word, color_names[i].name) == 0) {
             *color = color_names[i].number;
             return true;
         }
+    if (*word == '#')
+        return true_color(word + 1, color);
     long number;
     if (!gs_parse_integer(word, &number) || number < 0 || number > 255)
         return false;
@@ -76,8 +88,8 @@ enum gs_status gs_theme_color(struct gs_theme *theme, const struct gs_words *wor
     struct gs_look look = {GS_COLOR_NONE, GS_COLOR_NONE, 0};
     if (!find_color(words->word[2], &look.foreground))
         return gs_fail(error, GS_ERR_UNKNOWN,
-                       "color %s: '%.40s' is no colour; use a name or 0 to 255", words->word[1],
-                       words->word[2]);
+                       "color %s: '%.40s' is no colour; use a name, 0 to 255 or '#rrggbb'",
+                       words->word[1], words->word[2]);
     int at = 3;
     if (at < words->count && find_color(words->word[at], &look.background))
         at++;
@@ -143,6 +155,8 @@ static struct rgb color_rgb(int color) {
         {127, 127, 127}, {255, 0, 0},   {0, 255, 0},   {255, 255, 0},
         {92, 92, 255},   {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
     };
+    if (color & GS_COLOR_TRUE)
+        return (struct rgb){color >> 16 & 0xFF, color >> 8 & 0xFF, color & 0xFF};
     if (color < 16)
         return named[color];
     if (color >= 232) {
@@ -155,9 +169,9 @@ static struct rgb color_rgb(int color) {
     return (struct rgb){level[0], level[1], level[2]};
 }
 
-static int nearest(struct rgb want, int colors) {
-    int best = 0, least = -1;
-    for (int i = 0; i < colors; i++) {
+static int nearest(struct rgb want, int first, int colors) {
+    int best = first, least = -1;
+    for (int i = first; i < colors; i++) {
         struct rgb have = color_rgb(i);
         int r = want.r - have.r, g = want.g - have.g, b = want.b - have.b;
         int distance = r * r + g * g + b * b;
@@ -169,6 +183,11 @@ static int nearest(struct rgb want, int colors) {
     return best;
 }
 
+/* The first sixteen are whatever the user likes: they stand for no colour in particular. */
+static int indexed(int color) {
+    return color < GS_COLOR_TRUE ? color : nearest(color_rgb(color), 16, 256);
+}
+
 static bool is_grey(struct rgb c) {
     int most = c.r > c.g ? c.r : c.g, least = c.r < c.g ? c.r : c.g;
     most = c.b > most ? c.b : most;
@@ -177,8 +196,13 @@ static bool is_grey(struct rgb c) {
 }
 
 struct gs_look gs_look_fit(struct gs_look look, int colors) {
-    if (colors >= 256)
+    if (colors >= GS_COLOR_TRUE)
         return look;
+    if (colors >= 256) {
+        look.foreground = indexed(look.foreground);
+        look.background = indexed(look.background);
+        return look;
+    }
     if (colors < 8)
         return (struct gs_look){GS_COLOR_NONE, GS_COLOR_NONE, look.attributes};
     int named = colors >= 16 ? 16 : 8;
@@ -191,11 +215,11 @@ struct gs_look gs_look_fit(struct gs_look look, int colors) {
             if (want.g < 170)
                 look.attributes |= GS_ATTR_DIM;
         } else {
-            look.foreground = nearest(want, named);
+            look.foreground = nearest(want, 0, named);
         }
     }
     if (look.background >= named)
-        look.background = nearest(color_rgb(look.background), named);
+        look.background = nearest(color_rgb(look.background), 0, named);
     /* Never a text in the colour of its own ground. */
     if (ground && look.foreground == look.background)
         look.foreground = look.background == 0 ? 7 : 0;

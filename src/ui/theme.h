@@ -8,10 +8,11 @@
 #include "glyphs.h"
 #include "style.h"
 
-enum { GS_COLOR_NONE = -1 }; /* the terminal's own */
+/* The terminal's own; behind xterm's table, with red, green and blue in the bytes below. */
+enum { GS_COLOR_NONE = -1, GS_COLOR_TRUE = 1 << 24 };
 
 struct gs_look {
-    int foreground, background; /* GS_COLOR_NONE or 0..255 as in xterm's table */
+    int foreground, background; /* GS_COLOR_NONE, 0..255 as in xterm's table, or true */
     unsigned attributes;        /* GS_ATTR_… */
 };
 
@@ -33,7 +34,7 @@ enum gs_status gs_theme_color(struct gs_theme *theme, const struct gs_words *wor
 enum gs_status gs_glyph_choice_parse(const char *word, enum gs_glyph_choice *choice,
                                      struct gs_error *error);
 
-/* A look as a terminal with `colors` colours (0, 8, 16, 88, 256) can show it. */
+/* A look as a terminal with `colors` colours (0, 8, 16, 88, 256, 1 << 24) can show it. */
 struct gs_look gs_look_fit(struct gs_look look, int colors);
 
 #endif

@@ -200,6 +200,17 @@ static void looks_are_sent_once_a_picture(void **state) {
     end();
 }
 
+static void true_colours_are_sent_as_such(void **state) {
+    (void)state;
+    begin("xterm-256color", 20, 2);
+    terminal.colors = GS_COLOR_TRUE;
+    theme.look[GS_STYLE_REC] = (struct gs_look){GS_COLOR_TRUE | 0xD75F5F, GS_COLOR_TRUE | 7, 0};
+    gs_grid_text(&grid, 0, 0, 20, GS_STYLE_REC, "REC");
+    paint(true);
+    assert_non_null(strstr(gs_text_string(&out), "38;2;215;95;95;48;2;0;0;7m"));
+    end();
+}
+
 /* After a stall: meters and state first, in few bytes, and with the next picture all of it. */
 static void a_hurried_picture_shows_meters_alone(void **state) {
     (void)state;
@@ -264,6 +275,7 @@ int main(void) {
         cmocka_unit_test(looks_are_sent_once_a_picture),
         cmocka_unit_test(a_hurried_picture_shows_meters_alone),
         cmocka_unit_test(pieces_near_one_another_follow),
+        cmocka_unit_test(true_colours_are_sent_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

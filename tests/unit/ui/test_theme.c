@@ -249,6 +249,29 @@ static void few_colours_are_made_do(void **state) {
     assert_int_equal(grey.attributes, GS_ATTR_DIM);
 }
 
+/* Any colour, on terminals that can; the nearest of what others have. */
+static void true_colours(void **state) {
+    (void)state;
+    struct gs_theme theme;
+    struct gs_error error = {""};
+    assert_int_equal(gs_theme_parse("x", "x", "color rec '#d75f5f' '#010203' bold", &theme, &error),
+                     GS_OK);
+    const struct gs_look look = theme.look[GS_STYLE_REC];
+    assert_int_equal(look.foreground, GS_COLOR_TRUE | 0xD75F5F);
+    assert_int_equal(gs_look_fit(look, GS_COLOR_TRUE).background, GS_COLOR_TRUE | 0x010203);
+    assert_int_equal(gs_look_fit(look, 256).foreground, 167); /* exactly that */
+    assert_int_equal(gs_look_fit(look, 256).background, 16);
+    assert_in_range(gs_look_fit(look, 8).foreground, 0, 7);
+    assert_int_equal(gs_look_fit(look, 8).background, 0);
+    static const char *const wrong[] = {"'#12345'", "'#12345g'", "'#1234567'", "'#'", "'#-12345'"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "color rec %s", wrong[i]);
+        assert_int_not_equal(gs_theme_parse("x", "x", line, &theme, &error), GS_OK);
+        assert_non_null(strstr(error.text, "x:1:"));
+    }
+}
+
 int main(void) {
     /* no theme of whoever runs this */
     setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
@@ -261,6 +284,7 @@ int main(void) {
         cmocka_unit_test(the_colour_blind_theme_can_be_read_by_all),
         cmocka_unit_test(no_theme_hides_anything),
         cmocka_unit_test(few_colours_are_made_do),
+        cmocka_unit_test(true_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
