@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "gainstage/dsp/decibel.h"
 #include "gainstage/dsp/detector.h"
 
 static void find_knee(struct gs_compressor *compressor) {
@@ -42,6 +43,7 @@ void gs_compressor_reset(struct gs_compressor *compressor) {
     gs_ramp_jump(&compressor->link);
     compressor->mean = 0;
     compressor->reduction = 0;
+    compressor->gain = gs_gain_of_db((float)compressor->makeup.value);
 }
 
 void gs_compressor_init(struct gs_compressor *compressor, double rate) {

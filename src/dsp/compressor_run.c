@@ -7,9 +7,16 @@
 /* A mean square this small, -300 dB, is silence. */
 static const float rest = 1e-30f;
 
-/* The mean squares after every sample of a tile, and the largest of them. */
+/* The curve is looked at after every fourth sample: parts of a chunk, each with its last row. */
+enum { PARTS = 2, PART = GS_CHUNK / PARTS };
+
+static inline unsigned last_row(unsigned part) {
+    return part * PART + PART - 1;
+}
+
+/* The mean squares at the end of every part of a tile's chunks, and the largest of them. */
 struct detected {
-    gs_eight mean[GS_CHUNK];
+    gs_eight mean[PARTS];
     float top;
 };
 
@@ -18,22 +25,23 @@ static void detect(struct gs_compressor *compressor, const struct gs_tile *tile,
     const float *keep = compressor->keep;
     const float rise = 1 - keep[0];
     gs_eight sum = gs_eight_of(0);
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        sum = sum * keep[0] + tile->row[i] * tile->row[i] * rise;
-        detected->mean[i] = sum;
+    for (unsigned p = 0; p < PARTS; p++) {
+        for (unsigned i = p * PART; i <= last_row(p); i++)
+            sum = sum * keep[0] + tile->row[i] * tile->row[i];
+        detected->mean[p] = sum * rise;
     }
     float left[GS_TILE_LANES];
     float before[GS_TILE_LANES + 1] = {compressor->mean};
-    gs_eight_store(left, sum);
+    gs_eight_store(left, detected->mean[PARTS - 1]);
     for (unsigned j = 0; j < GS_TILE_LANES; j++)
         before[j + 1] = left[j] + before[j] * keep[GS_CHUNK - 1];
     const float now = before[tile->lanes];
     compressor->mean = tile->line && now < rest ? 0 : now;
     const gs_eight past = gs_tile_used(tile, gs_eight_load(before));
     gs_eight top = gs_eight_of(0);
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        detected->mean[i] += past * keep[i];
-        top = gs_eight_max(detected->mean[i], top);
+    for (unsigned p = 0; p < PARTS; p++) {
+        detected->mean[p] += past * keep[last_row(p)];
+        top = gs_eight_max(detected->mean[p], top);
     }
     detected->top = gs_eight_highest(top);
 }
@@ -53,22 +61,48 @@ static bool is_moving(const struct gs_compressor *compressor) {
     return (compressor->threshold.left | compressor->slope.left | compressor->makeup.left) != 0;
 }
 
-/* The parameters, for every sample while one of them moves. */
+/* The parameters at the end of every part. */
 struct law {
-    gs_eight threshold[GS_CHUNK], slope[GS_CHUNK], makeup[GS_CHUNK];
+    gs_eight threshold[PARTS], slope[PARTS], makeup[PARTS];
 };
 
-/* What the detector found, applied to a tile; `most`: the largest reduction up to now. */
-GS_EIGHT_INLINE gs_eight compress(const struct law *law, bool moving, const gs_eight *mean,
-                                  struct gs_tile *tile, gs_eight most) {
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        const unsigned at = moving ? i : 0;
-        const gs_eight reduction = reduce(mean[i], law->threshold[at], law->slope[at]);
-        const gs_eight gain = (law->makeup[at] - reduction) * GS_LOG2_PER_DB;
-        most = gs_eight_max(reduction, most);
-        tile->row[i] *= gs_eight_exp2(gain);
+/* What the detector found, applied to a tile: between parts the gain moves in a straight line.
+ * `most`: the largest reduction up to now. */
+GS_EIGHT_INLINE gs_eight compress(struct gs_compressor *compressor, const struct law *law,
+                                  const gs_eight *mean, struct gs_tile *tile, gs_eight most) {
+    gs_eight goal[PARTS];
+    float ends[GS_TILE_LANES];
+    for (unsigned p = 0; p < PARTS; p++) {
+        const gs_eight reduction = reduce(mean[p], law->threshold[p], law->slope[p]);
+        goal[p] = gs_eight_exp2((law->makeup[p] - reduction) * GS_LOG2_PER_DB);
+        most = gs_eight_max(gs_tile_used(tile, reduction), most);
     }
+    gs_eight gain = gs_eight_shift(goal[PARTS - 1], compressor->gain);
+    for (unsigned p = 0; p < PARTS; p++) {
+        const gs_eight step = (goal[p] - gain) * (1.0f / PART);
+        for (unsigned i = p * PART; i < last_row(p); i++) {
+            gain += step;
+            tile->row[i] *= gain;
+        }
+        gain = goal[p];
+        tile->row[last_row(p)] *= gain;
+    }
+    gs_eight_store(ends, gain);
+    compressor->gain = ends[tile->lanes - 1];
     return most;
+}
+
+/* The ends of the parts from a ramp. */
+GS_EIGHT_INLINE void move(const struct gs_tile *tile, struct gs_ramp *ramp, gs_eight *ends) {
+    gs_eight row[GS_CHUNK];
+    gs_tile_ramp(tile, ramp, row);
+    for (unsigned p = 0; p < PARTS; p++)
+        ends[p] = row[last_row(p)];
+}
+
+GS_EIGHT_INLINE void stay(const struct gs_ramp *ramp, gs_eight *ends) {
+    for (unsigned p = 0; p < PARTS; p++)
+        ends[p] = gs_eight_of((float)ramp->value);
 }
 
 static void apply_moving(struct gs_compressor *compressor, struct detected *detected,
@@ -76,15 +110,15 @@ static void apply_moving(struct gs_compressor *compressor, struct detected *dete
     gs_eight most = gs_eight_of(0);
     for (unsigned t = 0; t < tiles; t++) {
         struct law law;
-        gs_tile_ramp(&tile[t], &compressor->threshold, law.threshold);
-        gs_tile_ramp(&tile[t], &compressor->slope, law.slope);
-        gs_tile_ramp(&tile[t], &compressor->makeup, law.makeup);
-        most = compress(&law, true, detected[t].mean, &tile[t], most);
+        move(&tile[t], &compressor->threshold, law.threshold);
+        move(&tile[t], &compressor->slope, law.slope);
+        move(&tile[t], &compressor->makeup, law.makeup);
+        most = compress(compressor, &law, detected[t].mean, &tile[t], most);
     }
     compressor->reduction = gs_eight_highest(most);
 }
 
-/* Tiles below the knee pass as they are. */
+/* Tiles below the knee pass as they are, once the gain is back. */
 static void apply(struct gs_compressor *compressor, struct detected *detected, struct gs_tile *tile,
                   unsigned tiles) {
     const bool lifting = compressor->makeup.value != 0;
@@ -94,12 +128,12 @@ static void apply(struct gs_compressor *compressor, struct detected *detected, s
         apply_moving(compressor, detected, tile, tiles);
         return;
     }
-    law.threshold[0] = gs_eight_of((float)compressor->threshold.value);
-    law.slope[0] = gs_eight_of((float)compressor->slope.value);
-    law.makeup[0] = gs_eight_of((float)compressor->makeup.value);
+    stay(&compressor->threshold, law.threshold);
+    stay(&compressor->slope, law.slope);
+    stay(&compressor->makeup, law.makeup);
     for (unsigned t = 0; t < tiles; t++)
-        if (lifting || detected[t].top > compressor->knee)
-            most = compress(&law, false, detected[t].mean, &tile[t], most);
+        if (lifting || compressor->gain != 1 || detected[t].top > compressor->knee)
+            most = compress(compressor, &law, detected[t].mean, &tile[t], most);
     compressor->reduction = gs_eight_highest(most);
 }
 
@@ -115,14 +149,14 @@ void gs_compressor_process(struct gs_compressor *compressor, struct gs_tile *til
 /* Brings the two detectors' readings together, as far as the link is closed. */
 static void join(struct gs_compressor *const *pair, const struct gs_tile *tile, gs_eight *first,
                  gs_eight *second) {
-    gs_eight share[GS_CHUNK];
-    gs_tile_ramp(tile, &pair[0]->link, share);
+    gs_eight share[PARTS];
+    move(tile, &pair[0]->link, share);
     gs_ramp_skip(&pair[1]->link, GS_CHUNK * tile->lanes);
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        const gs_eight louder = gs_eight_max(first[i], second[i]);
-        const gs_eight_bits closed = share[i] == 1;
-        first[i] = gs_eight_select(closed, louder, first[i] + share[i] * (louder - first[i]));
-        second[i] = gs_eight_select(closed, louder, second[i] + share[i] * (louder - second[i]));
+    for (unsigned p = 0; p < PARTS; p++) {
+        const gs_eight louder = gs_eight_max(first[p], second[p]);
+        const gs_eight_bits closed = share[p] == 1;
+        first[p] = gs_eight_select(closed, louder, first[p] + share[p] * (louder - first[p]));
+        second[p] = gs_eight_select(closed, louder, second[p] + share[p] * (louder - second[p]));
     }
 }
 

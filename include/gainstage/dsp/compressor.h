@@ -3,7 +3,9 @@
  * (x - T + 5)^2 / 20; above y = T + (x - T)/R. Knee: Giannoulis, Massberg, Reiss, "Digital Dynamic
  * Range Compressor Design", JAES 60 (2012). Below the knee and with makeup 0 samples pass as they
  * are.
- * The detector's floats are off by less than 0.01 dB at density 0 and 192 kHz. Thread: the audio
+ * The detector hears every sample; its curve is looked at after every fourth, 0.09 ms at 44.1 kHz
+ * where the fastest detector takes 11, and the gain moves in a straight line in between. The
+ * detector's floats are off by less than 0.01 dB at density 0 and 192 kHz. Thread: the audio
  * thread; no call allocates, locks or waits. */
 #ifndef GAINSTAGE_DSP_COMPRESSOR_H
 #define GAINSTAGE_DSP_COMPRESSOR_H
@@ -22,6 +24,7 @@ struct gs_compressor {
     struct gs_ramp makeup;    /* dB */
     float knee;               /* mean square surely below the knee of the threshold's target */
     struct gs_ramp link;      /* 0 by itself .. 1 with the other one of a pair */
+    float gain;               /* at the end of the last chunk */
     float reduction;
 };
 

@@ -42,17 +42,30 @@ GS_EIGHT_INLINE gs_eight gs_tile_used(const struct gs_tile *tile, gs_eight e) {
 
 /* 8 * tile->lanes samples into a tile, and back. */
 GS_EIGHT_INLINE void gs_tile_lay_out(struct gs_tile *tile, const float *x) {
+    gs_eight row[GS_CHUNK];
+    float padded[GS_TILE];
+    if (tile->lanes < GS_TILE_LANES) {
+        memset(padded, 0, sizeof padded);
+        memcpy(padded, x, (size_t)GS_CHUNK * tile->lanes * sizeof *x);
+        x = padded;
+    }
     for (unsigned j = 0; j < GS_TILE_LANES; j++)
-        tile->row[j] = j < tile->lanes ? gs_eight_load(x + (size_t)GS_CHUNK * j) : gs_eight_of(0);
-    gs_eight_turn(tile->row);
+        row[j] = gs_eight_load(x + (size_t)GS_CHUNK * j);
+    gs_eight_turn(row);
+    for (unsigned i = 0; i < GS_CHUNK; i++)
+        tile->row[i] = row[i];
 }
 
 GS_EIGHT_INLINE void gs_tile_take_back(const struct gs_tile *tile, float *x) {
     gs_eight row[GS_CHUNK];
-    memcpy(row, tile->row, sizeof row);
+    for (unsigned i = 0; i < GS_CHUNK; i++)
+        row[i] = tile->row[i];
     gs_eight_turn(row);
-    for (unsigned j = 0; j < tile->lanes; j++)
-        gs_eight_store(x + (size_t)GS_CHUNK * j, row[j]);
+    if (tile->lanes == GS_TILE_LANES)
+        for (unsigned j = 0; j < GS_TILE_LANES; j++)
+            gs_eight_store(x + (size_t)GS_CHUNK * j, row[j]);
+    else
+        memcpy(x, row, (size_t)GS_CHUNK * tile->lanes * sizeof *x);
 }
 
 /* Up to four states of all chunks as the states of each chunk, and back. */
