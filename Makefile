@@ -61,7 +61,7 @@ $(BUILD)/flags: force
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 .PHONY: force
 
-$(BUILD)/dsp/%.o $(BUILD)/strip/%.o $(BUILD)/file/wav.o: private CFLAGS += $(DSP_CFLAGS)
+$(BUILD)/dsp/%.o $(BUILD)/strip/%.o $(BUILD)/file/wav.o $(BUILD)/file/pcm_run.o $(BUILD)/file/pcm_run.wide.o: private CFLAGS += $(DSP_CFLAGS)
 
 # Shipped presets and themes are part of the program: it works from any folder, installed or not.
 $(BUILD)/gen/presets.inc $(BUILD)/gen/themes.inc: src/control/embed.sh

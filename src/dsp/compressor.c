@@ -52,6 +52,10 @@ void gs_compressor_init(struct gs_compressor *compressor, double rate) {
     gs_ramp_init(&compressor->slope, 0, rate);
     gs_ramp_init(&compressor->makeup, 0, rate);
     gs_ramp_init(&compressor->link, 0, rate);
+    /* What a ramp has come to is seen up to a part later: it has to be early. */
+    compressor->threshold.length -= GS_COMPRESSOR_PART - 1;
+    compressor->slope.length -= GS_COMPRESSOR_PART - 1;
+    compressor->makeup.length -= GS_COMPRESSOR_PART - 1;
     gs_compressor_set_drive(compressor, 3);
     gs_compressor_set_density(compressor, 5);
     gs_compressor_set_ratio(compressor, 4);

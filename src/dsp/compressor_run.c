@@ -7,9 +7,9 @@
 /* A mean square this small, -300 dB, is silence. */
 static const float rest = 1e-30f;
 
-/* The curve is looked at after every fourth sample: parts of a chunk, each with its last row. */
-enum { PARTS = 2, PART = GS_CHUNK / PARTS };
+enum { PART = GS_COMPRESSOR_PART, PARTS = GS_CHUNK / PART };
 
+/* The row of a part of a chunk after which the curve is looked at. */
 static inline unsigned last_row(unsigned part) {
     return part * PART + PART - 1;
 }

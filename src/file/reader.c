@@ -11,11 +11,13 @@
 
 #include "gainstage/container.h"
 #include "gainstage/metadata.h"
+#include "pcm.h"
 
 struct gs_reader {
     SNDFILE *file;
     int fd;
     SF_INFO info;
+    bool packed;     /* samples of 24 bits that need no decoder */
     bool counted;    /* the file did not tell its length, and then it can't be sought in either */
     char path[1024]; /* for messages */
 };
@@ -65,6 +67,14 @@ static enum gs_status count_frames(struct gs_reader *reader, struct gs_error *er
     return open_again(reader, error);
 }
 
+/* WAV in 24 bits, little-endian: what is recorded and rendered most. */
+static bool is_packed(int format) {
+    const int type = format & SF_FORMAT_TYPEMASK, order = format & SF_FORMAT_ENDMASK;
+    const bool wav = type == SF_FORMAT_WAV || type == SF_FORMAT_WAVEX || type == SF_FORMAT_RF64;
+    return wav && (format & SF_FORMAT_SUBMASK) == SF_FORMAT_PCM_24 &&
+           (order == SF_ENDIAN_FILE || order == SF_ENDIAN_LITTLE);
+}
+
 enum gs_status gs_reader_open(const char *path, struct gs_reader **reader, struct gs_error *error) {
     struct gs_reader *made = calloc(1, sizeof *made);
     if (!made)
@@ -86,6 +96,7 @@ enum gs_status gs_reader_open(const char *path, struct gs_reader **reader, struc
         gs_reader_close(made);
         return status;
     }
+    made->packed = is_packed(made->info.format);
     strncpy(made->path, path, sizeof made->path - 1);
     if (made->info.frames == SF_COUNT_MAX) {
         status = count_frames(made, error);
@@ -187,10 +198,22 @@ enum gs_status gs_reader_seek(struct gs_reader *reader, uint64_t frame, struct g
     return GS_OK;
 }
 
+/* The bytes come to lie at the end of the floats' own room. */
+static sf_count_t read_packed(struct gs_reader *reader, float *interleaved, sf_count_t frames) {
+    const sf_count_t samples = frames * reader->info.channels;
+    unsigned char *bytes = (unsigned char *)interleaved + samples;
+    const sf_count_t got = sf_read_raw(reader->file, bytes, 3 * samples);
+    const sf_count_t whole = got > 0 ? got / 3 / reader->info.channels : 0;
+    gs_pcm24_get(bytes, interleaved, (size_t)(whole * reader->info.channels));
+    return whole;
+}
+
 enum gs_status gs_reader_read(struct gs_reader *reader, float *interleaved, uint64_t frames,
                               uint64_t *got, struct gs_error *error) {
-    sf_count_t count = sf_readf_float(reader->file, interleaved, (sf_count_t)frames);
-    if (count < (sf_count_t)frames && sf_error(reader->file))
+    const sf_count_t wanted = (sf_count_t)frames;
+    const sf_count_t count = reader->packed ? read_packed(reader, interleaved, wanted)
+                                            : sf_readf_float(reader->file, interleaved, wanted);
+    if (count < wanted && sf_error(reader->file))
         return gs_fail(error, GS_ERR_IO, "%s: %s", reader->path, sf_strerror(reader->file));
     *got = count > 0 ? (uint64_t)count : 0;
     return GS_OK;

@@ -1,11 +1,11 @@
 #include "wav.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "bytes.h"
+#include "pcm.h"
 #include "samples.h"
 
 enum { BUFFER = 65536, PAGE = 4096, MANY_CHANNELS = 8 };
@@ -121,34 +121,20 @@ int gs_wav_reopen(struct gs_wav *wav, int fd, enum gs_format format, unsigned ch
     return cause;
 }
 
-/* The room behind BUFFER takes what the last sample of 24 bits spills: each is written as 32, and
- * the next one begins where its 24 end. */
+/* The room behind BUFFER takes what the last sample of 24 bits spills. */
 static void convert(const struct gs_wav *wav, const float *in, size_t samples) {
-    enum { PART = 256 };
-    int32_t whole[PART];
     unsigned char *to = wav->bytes;
-    if (wav->format == GS_FORMAT_FLOAT) {
+    if (wav->format == GS_FORMAT_PCM24)
+        gs_pcm24_put(in, to, samples);
+    else if (wav->format == GS_FORMAT_PCM16)
+        for (size_t i = 0; i < samples; i++)
+            gs_put16(to + 2 * i, (uint32_t)gs_quantise(in[i], 16));
+    else
         for (size_t i = 0; i < samples; i++) {
             uint32_t bits;
             memcpy(&bits, in + i, sizeof bits);
             gs_put32(to + 4 * i, bits);
         }
-        return;
-    }
-    for (size_t at = 0; at < samples; at += PART) {
-        const size_t part = samples - at < PART ? samples - at : PART;
-        if (wav->format == GS_FORMAT_PCM16) {
-            for (size_t i = 0; i < part; i++)
-                gs_put16(to + 2 * (at + i), (uint32_t)gs_quantise(in[at + i], 16));
-            continue;
-        }
-        for (size_t i = 0; i < part; i++)
-            whole[i] = gs_quantise(in[at + i], 24);
-        for (size_t i = 0; i < part; i++) {
-            const uint32_t bits = htole32((uint32_t)whole[i]);
-            memcpy(to + 3 * (at + i), &bits, sizeof bits);
-        }
-    }
 }
 
 /* Whole frames that the file holds: what a failed write has left behind. */

@@ -15,6 +15,8 @@
 
 #define GS_COMPRESSOR_KNEE 10.0 /* dB */
 
+enum { GS_COMPRESSOR_PART = 4 /* samples from one look at the curve to the next */ };
+
 struct gs_compressor {
     double rate;
     float mean;               /* mean square of the detector */
