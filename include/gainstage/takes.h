@@ -110,6 +110,7 @@ struct gs_mending {
     bool make;               /* a sidecar that is missing, too, for sound files of this program */
     bool length_only;        /* what is read is not measured */
     bool measure;            /* levels of a take that ended well, too */
+    const char *skip;        /* sound files to leave alone, a path a line; may be NULL */
     const atomic_bool *quit; /* becomes true: what is not measured by then is left; may be NULL */
 };
 /* Finishes the sidecar of the take with that (wet) sound file, which must be whole: length, peak
@@ -132,7 +133,8 @@ enum gs_clerk_task {
     GS_CLERK_DISCARD,
     GS_CLERK_RESTORE,
     GS_CLERK_RENAME, /* value is the new name */
-    GS_CLERK_MEND,   /* all takes of the folder; the answer: a line for each that was mended */
+    GS_CLERK_MEND,   /* all takes of the folder but those in value; the answer: a line for each that
+                        was mended */
     GS_CLERK_MEASURE /* value is the path of the take's sound */
 };
 struct gs_clerk_job {

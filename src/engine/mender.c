@@ -25,8 +25,9 @@ static void ask(struct gs_engine *engine, const struct gs_clerk_job *job) {
         mender->jobs++;
 }
 
-void gs_mender_folder(struct gs_engine *engine, const char *folder) {
+void gs_mender_folder(struct gs_engine *engine, const char *folder, const char *skip) {
     struct gs_clerk_job job = {.task = GS_CLERK_MEND};
+    snprintf(job.value, sizeof job.value, "%s", skip);
     char *whole = gs_path_expand(folder);
     if (whole && strlen(whole) < sizeof job.dir) {
         strcpy(job.dir, whole);
@@ -37,7 +38,7 @@ void gs_mender_folder(struct gs_engine *engine, const char *folder) {
 
 void gs_mender_resumed(struct gs_engine *engine, const char *path) {
     snprintf(engine->mender.resumed, sizeof engine->mender.resumed, "%s", path);
-    gs_mender_folder(engine, engine->config.take.dir);
+    gs_mender_folder(engine, engine->config.take.dir, "");
 }
 
 void gs_mender_ended(struct gs_engine *engine, const struct gs_take *take) {

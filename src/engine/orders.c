@@ -14,6 +14,7 @@
 
 struct gs_orders {
     char version[32];
+    pid_t audio;          /* the process that fills the ring */
     uint64_t ring, start; /* gs_link_identity(); the open take's first frame */
     struct gs_take_options options;
     struct gs_policy policy;
@@ -38,6 +39,7 @@ static char *path_of(const struct gs_engine *engine, const char *tail) {
 static void compose(const struct gs_engine *engine, struct gs_orders *orders) {
     memset(orders, 0, sizeof *orders);
     snprintf(orders->version, sizeof orders->version, "%s", GS_VERSION);
+    orders->audio = engine->audio.pid;
     orders->ring = gs_link_identity(&engine->link);
     orders->start = engine->take.start;
     memcpy(&orders->options, &engine->config.take, sizeof orders->options);
@@ -67,13 +69,17 @@ static bool write_image(const struct gs_engine *engine, const struct gs_orders *
     return done;
 }
 
-void gs_orders_drop(struct gs_engine *engine) {
-    if (!engine->orders)
-        return;
+void gs_orders_forget(const struct gs_engine *engine) {
     char *path = path_of(engine, "");
     if (path)
         unlink(path);
     free(path);
+}
+
+void gs_orders_drop(struct gs_engine *engine) {
+    if (!engine->orders)
+        return;
+    gs_orders_forget(engine);
     free(engine->orders);
     engine->orders = NULL;
 }
@@ -105,12 +111,18 @@ static bool read_image(const struct gs_engine *engine, struct gs_orders *orders)
     const bool done = fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
                       about.st_uid == getuid() && about.st_size == (off_t)sizeof *orders &&
                       read(fd, orders, sizeof *orders) == (ssize_t)sizeof *orders &&
-                      strncmp(orders->version, GS_VERSION, sizeof orders->version) == 0 &&
-                      orders->ring == gs_link_identity(&engine->link);
+                      strncmp(orders->version, GS_VERSION, sizeof orders->version) == 0;
     if (fd >= 0)
         close(fd);
     free(path);
     return done;
+}
+
+pid_t gs_orders_audio(const struct gs_engine *engine) {
+    struct gs_orders *orders = malloc(sizeof *orders);
+    const pid_t audio = orders && read_image(engine, orders) ? orders->audio : 0;
+    free(orders);
+    return audio;
 }
 
 /* What the ring still holds is listened to again, so that the pause in which nobody listened is
@@ -128,7 +140,7 @@ static void listen_again(struct gs_engine *engine) {
 
 void gs_orders_restore(struct gs_engine *engine) {
     struct gs_orders *orders = malloc(sizeof *orders);
-    if (orders && read_image(engine, orders)) {
+    if (orders && read_image(engine, orders) && orders->ring == gs_link_identity(&engine->link)) {
         engine->config.take = orders->options;
         engine->config.policy = orders->policy;
         engine->schedule = orders->schedule;

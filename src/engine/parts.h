@@ -154,12 +154,16 @@ void gs_revive_path(const struct gs_engine *engine, char *path, size_t size);
 /* Writes it down when it has changed; takes it away when no take is open. */
 void gs_orders_tick(struct gs_engine *engine);
 void gs_orders_drop(struct gs_engine *engine);
+/* The audio process of the dead engine's take; 0: not known. */
+pid_t gs_orders_audio(const struct gs_engine *engine);
+/* Takes away what a dead engine has left: its ring is gone. */
+void gs_orders_forget(const struct gs_engine *engine);
 /* The ring is adopted and `engine->take.start` is known: what was ordered holds again. */
 void gs_orders_restore(struct gs_engine *engine);
 
 /* mender.c: what is found in folders is made whole there, and told. */
-/* Takes of the folder whose program died. */
-void gs_mender_folder(struct gs_engine *engine, const char *folder);
+/* Takes of the folder whose program died, but for the files in `skip` (a path a line). */
+void gs_mender_folder(struct gs_engine *engine, const char *folder, const char *skip);
 /* The take there is gone on with ("": in a new one), and its files are its own again: now
  * others may be looked for. */
 void gs_mender_resumed(struct gs_engine *engine, const char *path);

@@ -2,6 +2,7 @@
  * lives. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "gainstage/clock.h"
 #include "gainstage/path.h"
 #include "gainstage/unfinished.h"
 #include "parts.h"
@@ -70,6 +72,18 @@ static int connect_to(const char *path, struct ucred *peer) {
     return -1;
 }
 
+/* The process may only just notice that its engine is gone. */
+static int connect_soon(const char *path, pid_t audio, struct ucred *peer) {
+    const struct timespec pause = {.tv_nsec = 10 * GS_MILLISECOND};
+    const int64_t deadline = gs_clock_now() + GS_SECOND;
+    int fd = connect_to(path, peer);
+    while (fd < 0 && audio > 0 && kill(audio, 0) == 0 && gs_clock_now() < deadline) {
+        nanosleep(&pause, NULL);
+        fd = connect_to(path, peer);
+    }
+    return fd;
+}
+
 static bool receive_link(int fd, struct gs_audio_message *message, int fds[3]) {
     union {
         char bytes[CMSG_SPACE(3 * sizeof(int))];
@@ -115,7 +129,7 @@ static bool adopt(struct gs_engine *engine, uint64_t ring) {
     struct gs_link link;
     int fds[3];
     rescue_path(engine->config.session, path, sizeof path);
-    const int fd = connect_to(path, &peer);
+    const int fd = connect_soon(path, gs_orders_audio(engine), &peer);
     if (fd < 0)
         return false;
     const int pidfd = pidfd_open(peer.pid, 0);
@@ -208,10 +222,15 @@ static struct gs_unfinished *latest(struct gs_engine *engine, struct gs_unfinish
     return found;
 }
 
-/* Takes without a note, and what is to be said of those that had one: each folder once. */
+/* Takes without a note, and what is to be said of those that had one: each folder once. Those that
+ * are waited for are left alone. */
 static void look_into_folders(struct gs_engine *engine, const struct gs_unfinished *list,
                               unsigned count) {
-    gs_mender_folder(engine, engine->config.take.dir);
+    struct gs_text skip = {0};
+    for (unsigned i = 0; i < count; i++)
+        if (is_waited_for(engine, &list[i]))
+            gs_text_add(&skip, "%s\n", list[i].wet);
+    gs_mender_folder(engine, engine->config.take.dir, gs_text_string(&skip));
     for (unsigned i = 0; i < count; i++) {
         const char *slash = strrchr(list[i].wet, '/');
         const size_t length = slash ? (size_t)(slash - list[i].wet) : 0;
@@ -221,9 +240,10 @@ static void look_into_folders(struct gs_engine *engine, const struct gs_unfinish
                     strchr(list[k].wet + length + 1, '/') == NULL;
         char *folder = again ? NULL : gs_path_format("%.*s", (int)length, list[i].wet);
         if (folder)
-            gs_mender_folder(engine, folder);
+            gs_mender_folder(engine, folder, gs_text_string(&skip));
         free(folder);
     }
+    gs_text_done(&skip);
 }
 
 bool gs_revive(struct gs_engine *engine) {
@@ -242,8 +262,10 @@ bool gs_revive(struct gs_engine *engine) {
         else if (!is_waited_for(engine, &list[i]))
             close_one(engine, &list[i]);
     }
-    if (!adopted) /* else its own is looked into when its files are open again */
+    if (!adopted) { /* else its own is looked into when its files are open again */
         look_into_folders(engine, list, count);
+        gs_orders_forget(engine);
+    }
     gs_unfinished_free(list, count);
     return adopted;
 }

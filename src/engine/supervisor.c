@@ -15,6 +15,9 @@
 /* How long an audio process may take to open a device, and to bring the first sound after. A sick
  * server answers neither; jackd without real time waits 5 s for a client that was killed. */
 static const int64_t OPEN_LIMIT = 7 * GS_SECOND, START_LIMIT = 3 * GS_SECOND;
+/* A deep ring of many channels is gigabytes that the system has to clear first, on a busy machine
+ * no faster than this. */
+static const double CLEARED_A_SECOND = 256 << 20;
 /* Sound that stays away this long is lost. Counted in ticks of this very loop, so that a pause of
  * the whole machine or of the engine itself is not taken for the device's. */
 enum { SILENCE_LIMIT_MS = 200 };
@@ -309,6 +312,11 @@ static void tell_grants(struct gs_engine *engine) {
                       locked == GS_GRANT_REFUSED ? "locked memory" : "");
 }
 
+static int64_t start_limit(const struct gs_engine *engine) {
+    const double bytes = (double)engine->link.audio.bytes;
+    return START_LIMIT + (int64_t)(bytes / CLEARED_A_SECOND * (double)GS_SECOND);
+}
+
 void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     struct gs_supervisor *audio = &engine->audio;
     struct gs_error error;
@@ -326,7 +334,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     case GS_AUDIO_STARTING:
         if (progress(engine))
             come_alive(engine);
-        else if (now - audio->since > START_LIMIT)
+        else if (now - audio->since > start_limit(engine))
             lose(engine, GS_ERR_DEVICE, "the device brings no sound");
         break;
     case GS_AUDIO_ALIVE:

@@ -58,9 +58,10 @@ static enum gs_status measure(const char *sound, const struct gs_mending *how,
 }
 
 static void work(struct gs_clerk *clerk, struct gs_clerk_result *result) {
-    const struct gs_mending mending = {.measure = result->job.task == GS_CLERK_MEASURE,
-                                       .quit = &clerk->quit};
     struct gs_clerk_job *job = &result->job;
+    const struct gs_mending mending = {.measure = job->task == GS_CLERK_MEASURE,
+                                       .skip = job->task == GS_CLERK_MEND ? job->value : NULL,
+                                       .quit = &clerk->quit};
     struct gs_error error = {{0}};
     switch (job->task) {
     case GS_CLERK_LIST:

@@ -245,6 +245,17 @@ static enum gs_status repair(const char *dir, const struct gs_take_files *files,
     return status;
 }
 
+static bool is_skipped(const struct gs_mending *how, const char *sound) {
+    const size_t length = strlen(sound);
+    for (const char *line = how->skip; line && *line; line += strspn(line, "\n")) {
+        const size_t size = strcspn(line, "\n");
+        if (size == length && memcmp(line, sound, size) == 0)
+            return true;
+        line += size;
+    }
+    return false;
+}
+
 static void mend_one(const char *dir, const struct gs_take_files *files,
                      const struct gs_mending *how, struct gs_text *told) {
     struct gs_error error = {""};
@@ -256,7 +267,7 @@ static void mend_one(const char *dir, const struct gs_take_files *files,
         files->file[GS_FILE_WET] ? files->file[GS_FILE_WET] : files->file[GS_FILE_DRY];
     char *sidecar = gs_path_format("%s/%s", dir, files->file[GS_FILE_SIDECAR]);
     char *sound = gs_path_format("%s/%s", dir, file);
-    const bool recording = sidecar && sound &&
+    const bool recording = sidecar && sound && !is_skipped(how, sound) &&
                            gs_sidecar_load(sidecar, &bytes, &length, NULL) == GS_OK &&
                            gs_sidecar_parse(bytes, length, &facts, NULL) == GS_OK &&
                            facts.recording && !is_alive(sound);

@@ -216,6 +216,7 @@ test_an_audio_process_does_not_wait_for_ever() {
     exits 0 gs start --input demo --dir "$WORK/takes"
     state recovered | grep -q 'recovered alone.wav, 0:00:0' || fail "$(state recovered)"
     state_is state idle
+    equal "orders left" "" "$(find "$XDG_RUNTIME_DIR" -name '*.orders')"
     (($(info takes/alone.wav frames) >= there - 4800)) || fail "$(info takes/alone.wav frames)"
 }
 
@@ -280,6 +281,26 @@ test_a_living_take_is_not_touched() {
     equal recovered "" "$(gs status --session two --json | json get recovered)"
     exits 0 gs stop --session one
     one_run ref.wav takes/*_001.wav
+}
+
+# Nor is one that its own session's next engine will go on with.
+test_a_waiting_take_is_not_touched() {
+    wavgen ref.wav random24 channels=2 seconds=20
+    gs start --session one --input "file:$WORK/ref.wav" --dir "$WORK/takes" >/dev/null
+    gs ctl --session one template '{name}' >/dev/null
+    wait_until 5 eval "gs ctl --session one record mine >/dev/null"
+    wait_until 5 test -s "$XDG_RUNTIME_DIR"/gainstage/one.sock.orders
+    kill -KILL "$(gs status --session one --json | json get engine_pid)"
+    wait_until 5 test -S "$XDG_RUNTIME_DIR"/gainstage/one.sock.rescue
+    exits 0 gs start --session two --input demo --dir "$WORK/takes"
+    gs ctl --session two record sync >/dev/null # what the folder holds was looked at by now
+    wait_until 5 eval 'compgen -G "takes/sync*.json" >/dev/null'
+    equal recovered "" "$(gs status --session two --json | json get recovered)"
+    exits 0 gs start --session one
+    equal state recording "$(gs status --session one --json | json get state)"
+    exits 0 gs stop --session one
+    one_run ref.wav takes/mine.wav
+    equal state complete "$(listed state mine)"
 }
 
 # ---- power cuts -----------------------------------------------------------------------------------
