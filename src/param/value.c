@@ -131,15 +131,16 @@ enum gs_status gs_param_parse(enum gs_param_id id, const char *text, double *val
     if (parsed < param->min || parsed > param->max)
         return gs_fail(error, GS_ERR_RANGE, "%s: %.64s is outside %g..%g%s%s", param->key, text,
                        param->min, param->max, *param->unit ? " " : "", param->unit);
-    *value = parsed;
+    /* what can be written can be read again, to the bit; + 0.0: never a negative zero */
+    *value = round(parsed * 1e6) / 1e6 + 0.0;
     return GS_OK;
 }
 
 /* The shortest decimal form that keeps `decimals` places or the value itself, without "-0". */
 static void format_number(double value, int decimals, char *out, size_t size) {
-    for (; decimals < 6; decimals++) {
+    for (; decimals <= 6; decimals++) {
         snprintf(out, size, "%.*f", decimals, value);
-        if (fabs(strtod(out, NULL) - value) < 1e-6)
+        if (fabs(strtod(out, NULL) - value) < 1e-9)
             break;
     }
     if (out[0] == '-' && strtod(out, NULL) == 0)

@@ -121,6 +121,22 @@ static void test_parse_what_people_type(void **state) {
     }
 }
 
+/* However many decimals are typed: what is kept is what is written down, to the bit. */
+static void test_what_is_written_is_what_is_kept(void **state) {
+    (void)state;
+    static const char *const typed[] = {"1.54444444444444444444444", "0.1234565", "-0",
+                                        "2.9999999"};
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        double value, back;
+        char text[64];
+        assert_int_equal(gs_param_parse(GS_OUT_GAIN, typed[i], &value, NULL), GS_OK);
+        gs_param_format(GS_OUT_GAIN, value, text, sizeof text);
+        assert_int_equal(gs_param_parse(GS_OUT_GAIN, text, &back, NULL), GS_OK);
+        assert_memory_equal(&back, &value, sizeof value);
+        assert_false(signbit(value) && value >= 0);
+    }
+}
+
 static void test_parse_refuses(void **state) {
     (void)state;
     static const struct {
@@ -292,6 +308,7 @@ int main(void) {
         cmocka_unit_test(test_format_and_parse),
         cmocka_unit_test(test_show),
         cmocka_unit_test(test_parse_what_people_type),
+        cmocka_unit_test(test_what_is_written_is_what_is_kept),
         cmocka_unit_test(test_parse_refuses),
         cmocka_unit_test(test_nudge),
         cmocka_unit_test(test_nudge_returns_to_the_grid),
