@@ -2,17 +2,7 @@
 # Over a real SSH connection, on this machine alone: whatever happens to the link, the take goes on.
 . "$(dirname "$0")/../lib/e2e.sh"
 
-# A server of this case's own: throwaway keys, a free port of 127.0.0.1.
-sshd_start() {
-    need ssh ssh-keygen
-    local sshd
-    sshd=$(command -v sshd || echo /usr/sbin/sshd)
-    [[ -x $sshd ]] || skip "sshd is not installed"
-    # as root it wants its folder; others can let only themselves in, which will do
-    ((EUID)) || mkdir -p /run/sshd
-    ssh-keygen -q -t ed25519 -N '' -f host_key
-    ssh-keygen -q -t ed25519 -N '' -f user_key
-    PORT=$((20000 + RANDOM % 20000))
+sshd_configure() {
     cat >sshd.conf <<END
 Port $PORT
 ListenAddress 127.0.0.1
@@ -23,8 +13,26 @@ UsePAM no
 StrictModes no
 PermitRootLogin prohibit-password
 END
-    "$sshd" -D -e -f "$WORK/sshd.conf" 2>sshd.log &
-    wait_until 5 grep -q 'Server listening' sshd.log
+}
+
+# A server of this case's own: throwaway keys, a free port of 127.0.0.1.
+sshd_start() {
+    need ssh ssh-keygen
+    local sshd
+    sshd=$(command -v sshd || echo /usr/sbin/sshd)
+    [[ -x $sshd ]] || skip "sshd is not installed"
+    # as root it wants its folder; others can let only themselves in, which will do
+    ((EUID)) || mkdir -p /run/sshd
+    ssh-keygen -q -t ed25519 -N '' -f host_key
+    ssh-keygen -q -t ed25519 -N '' -f user_key
+    for _ in {1..5}; do # somebody else may have that port
+        PORT=$((20000 + RANDOM % 10000))
+        sshd_configure
+        "$sshd" -D -e -f "$WORK/sshd.conf" 2>sshd.log &
+        wait_until 10 grep -qE 'Server listening|Cannot bind' sshd.log
+        ! grep -q 'Server listening' sshd.log || return 0
+    done
+    fail "no free port: $(cat sshd.log)"
 }
 
 # link NAME COMMAND…: on a terminal at the far end of a connection, in this case's surroundings.

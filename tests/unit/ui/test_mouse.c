@@ -171,6 +171,7 @@ static void every_view_has_its_targets(void **state) {
     gs_model_say(&model, GS_STYLE_ERROR, "%0200d", 1);
     for (int x = 0; x < model.width; x++)
         assert_int_equal(gs_view_at(&model, x, model.height - 2).kind, GS_AT_NOTHING);
+    gs_model_done(&model);
 }
 
 static void pasted_text_is_typed_only_where_one_types(void **state) {
