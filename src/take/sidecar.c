@@ -64,8 +64,9 @@ enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_
     const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
     const int length = snprintf(sidecar->path, sizeof sidecar->path, "%s%s%s" GS_SIDECAR_EXTENSION,
                                 folder, slash, names->name);
-    const int fresh = snprintf(sidecar->fresh, sizeof sidecar->fresh,
-                               "%s%s.%s" GS_SIDECAR_EXTENSION ".new", folder, slash, names->name);
+    const int fresh =
+        snprintf(sidecar->fresh, sizeof sidecar->fresh,
+                 "%s%s.%s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, folder, slash, names->name);
     if (length >= (int)sizeof sidecar->path || fresh >= (int)sizeof sidecar->fresh)
         return gs_fail(error, GS_ERR_RANGE, "the sidecar's path is too long");
     sidecar->labels = calloc(1, sizeof *sidecar->labels);
@@ -92,7 +93,13 @@ void gs_sidecar_resume(struct gs_sidecar *sidecar) {
     char *bytes;
     size_t length;
     struct gs_take_facts facts;
+    char before[sizeof sidecar->fresh + 8];
     sidecar->stored = sidecar->resumed = true;
+    /* what happened until now stands in it, and is added to the new one at the end: gs_take_mend()
+     */
+    snprintf(before, sizeof before, "%.*s" GS_SIDECAR_BEFORE,
+             (int)(strlen(sidecar->fresh) - strlen(GS_SIDECAR_FRESH)), sidecar->fresh);
+    (void)link(sidecar->path, before);
     if (gs_sidecar_load(sidecar->path, &bytes, &length, NULL) != GS_OK)
         return;
     if (gs_sidecar_parse(bytes, length, &facts, NULL) == GS_OK) {

@@ -122,6 +122,7 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT
     gs ctl split 500M
     record_take rolling
     gs ctl mark before
+    gs ctl set 1.gate.threshold -33 # while it is off
     gs ctl title 'a good one'
     gs ctl artist 'the band'
     gs ctl track 1 voice
@@ -129,6 +130,7 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT
     gs ctl lock on
     wait_until 3 grep -qsa 'a good one' "$XDG_RUNTIME_DIR"/gainstage/*.orders
     wait_until 5 at_least frames 24000
+    wait_until 5 grep -qs '"key": "gate.threshold"' takes/rolling.json
     audio=$(audio_process)
     kill_engine "$(engines)"
     alive "$audio" || fail "the audio process died with its engine"
@@ -163,10 +165,13 @@ test_a_new_engine_goes_on() {
         (($(info "$file" frames) > there + 24000)) || fail "$(info "$file" frames) frames"
         equal markers 3 "$(info "$file" markers)" # the key and two of ours
     done
+    # measured whole, although the second engine has heard the end only
+    wait_until 5 eval '[[ -z $(find takes -name ".*.json*") ]]'
     equal labels "a good one|the band|said later" \
         "$(listed title rolling)|$(listed artist rolling)|$(listed note rolling)"
     equal track voice "$(json get tracks.0 <takes/rolling.json)"
-    measured_well rolling # although the second engine has heard the end of it only
+    equal "the first part's change" gate.threshold "$(json get changes.0.key <takes/rolling.json)"
+    measured_well rolling
     exits 0 gs recover takes
 }
 
