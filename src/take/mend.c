@@ -141,8 +141,11 @@ static enum gs_status store(const struct names *names, const char *sound,
     if (!status)
         status =
             gs_replace(names->sidecar, names->fresh, folder, changed, strlen(changed), over, error);
+    if (!status && before)
+        unlink(names->before);
     gs_take_facts_done(&facts);
     free(bytes);
+    free(before);
     free(changed);
     gs_moves_unlock(folder);
     return status;

@@ -170,7 +170,7 @@ test_a_new_engine_goes_on() {
     equal labels "a good one|the band|said later" \
         "$(listed title rolling)|$(listed artist rolling)|$(listed note rolling)"
     equal track voice "$(json get tracks.0 <takes/rolling.json)"
-    equal "the first part's change" gate.threshold "$(json get changes.0.key <takes/rolling.json)"
+    equal "the first part's change" 1 "$(grep -c '"key": "gate.threshold"' takes/rolling.json)"
     measured_well rolling
     exits 0 gs recover takes
 }
