@@ -140,7 +140,7 @@ enum gs_status gs_param_parse(enum gs_param_id id, const char *text, double *val
 static void format_number(double value, int decimals, char *out, size_t size) {
     for (; decimals <= 6; decimals++) {
         snprintf(out, size, "%.*f", decimals, value);
-        if (fabs(strtod(out, NULL) - value) < 1e-9)
+        if (fabs(strtod(out, NULL) - value) < 5e-7)
             break;
     }
     if (out[0] == '-' && strtod(out, NULL) == 0)
