@@ -25,7 +25,7 @@ CFLAGS   += -std=c11 $(OPT) -g $(WARNINGS) $(WERROR) -pthread $(SANITIZE)
 LDFLAGS  += -pthread $(SANITIZE)
 # The sound itself: let the compiler vectorise. Never -ffast-math: the figures are the product;
 # never fused products: a channel's bits must not depend on how many are computed at once.
-DSP_CFLAGS := -O3 -fno-math-errno -fno-trapping-math -ffp-contract=off
+DSP_CFLAGS := -O3 -fno-tree-slp-vectorize -fno-math-errno -fno-trapping-math -ffp-contract=off
 
 # And what runs for every sample twice, see include/gainstage/dsp/wide.h.
 WIDE := $(filter x86_64%,$(shell $(CC) -dumpmachine))

@@ -26,13 +26,24 @@ GS_EIGHT_INLINE gs_eight gs_svf_eight_next(struct gs_svf_eight *svf,
     return rest;
 }
 
-/* The same without an input: what the states come to by themselves. */
+/* The first sample after silence. */
+GS_EIGHT_INLINE gs_eight gs_svf_eight_first(struct gs_svf_eight *svf,
+                                            const struct gs_svf_eight_core *core, gs_eight x,
+                                            gs_eight *band) {
+    *band = core->rise * x;
+    svf->s1 = *band + *band;
+    svf->s2 = core->twice * *band;
+    return x;
+}
+
+/* Without an input: what the states come to by themselves. Returns -high / scale, which
+ * saves turning it round. */
 GS_EIGHT_INLINE gs_eight gs_svf_eight_fade(struct gs_svf_eight *svf,
                                            const struct gs_svf_eight_core *core, gs_eight *band) {
-    const gs_eight rest = -(svf->s2 + core->damped * svf->s1);
-    const gs_eight up = core->rise * rest;
-    *band = svf->s1 + up;
-    svf->s1 = *band + up;
+    const gs_eight rest = svf->s2 + core->damped * svf->s1;
+    const gs_eight down = core->rise * rest;
+    *band = svf->s1 - down;
+    svf->s1 = *band - down;
     svf->s2 += core->twice * *band;
     return rest;
 }

@@ -33,10 +33,11 @@ GS_EIGHT_INLINE void hear(const struct gs_tilt *tilt, const struct gs_tile *tile
                           struct course *course) {
     const struct gs_svf_eight_core core = {gs_eight_of(tilt->damped), gs_eight_of(tilt->rise),
                                            gs_eight_of(tilt->twice)};
-    struct gs_svf_eight svf = {gs_eight_of(0), gs_eight_of(0)};
-    gs_eight whole = gs_eight_of(0);
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        gs_eight band;
+    struct gs_svf_eight svf;
+    gs_eight band;
+    gs_eight whole = tile->row[0] * tile->row[0];
+    course->heard[0] = gs_svf_eight_first(&svf, &core, tile->row[0], &band);
+    for (unsigned i = 1; i < GS_CHUNK; i++) {
         course->heard[i] = gs_svf_eight_next(&svf, &core, tile->row[i], &band);
         whole += tile->row[i] * tile->row[i];
     }
@@ -126,21 +127,31 @@ GS_EIGHT_INLINE void set_out(const struct gs_tilt *tilt, struct course *course) 
     gs_eight_store(course->falling, (wanted - tilt->near) * tilt->down);
 }
 
+/* A step towards `wanted` and not past it. Of two steps the quicker goes the further way, so one
+ * bound on each, in this order, chooses the right one. */
 static inline float approach(const struct gs_tilt *tilt, const struct course *course, unsigned j,
-                             float value) {
+                             bool quick_up, float value) {
     const float wanted = course->wanted[j];
     const float rising = value * (1 - tilt->up) + course->rising[j];
     const float falling = value * (1 - tilt->down) + course->falling[j];
+    if (quick_up) {
+        const float risen = rising < wanted ? rising : wanted;
+        return falling > risen ? falling : risen;
+    }
     const float fallen = falling > wanted ? falling : wanted;
-    return rising < wanted ? rising : fallen;
+    return rising < fallen ? rising : fallen;
 }
 
 static void follow(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
     float value[LANES];
     float now = tilt->value;
     set_out(tilt, course);
-    for (unsigned j = 0; j < LANES; j++)
-        value[j] = now = approach(tilt, course, j, now);
+    if (tilt->up > tilt->down)
+        for (unsigned j = 0; j < LANES; j++)
+            value[j] = now = approach(tilt, course, j, true, now);
+    else
+        for (unsigned j = 0; j < LANES; j++)
+            value[j] = now = approach(tilt, course, j, false, now);
     tilt->value = value[tile->lanes - 1];
     gs_eight_store(course->value, gs_tile_used(tile, gs_eight_load(value)));
 }
@@ -152,11 +163,12 @@ static void follow_linked(struct gs_tilt *const *tilt, unsigned lanes, struct co
     memcpy(second->wanted, first->wanted, sizeof second->wanted);
     set_out(tilt[0], first);
     set_out(tilt[1], second);
+    const bool quick_up = tilt[0]->up > tilt[0]->down;
     memset(first->value, 0, sizeof first->value);
     memset(second->value, 0, sizeof second->value);
     for (unsigned j = 0; j < lanes; j++) {
-        const float a = approach(tilt[0], first, j, tilt[0]->value);
-        const float b = approach(tilt[1], second, j, tilt[1]->value);
+        const float a = approach(tilt[0], first, j, quick_up, tilt[0]->value);
+        const float b = approach(tilt[1], second, j, quick_up, tilt[1]->value);
         const float higher = a > b ? a : b;
         const bool near = a - b < together && b - a < together;
         first->value[j] = tilt[0]->value = near ? higher : a;
@@ -175,7 +187,9 @@ struct moves {
 /* What a chunk, begun in silence, adds to each sample and leaves in the states, and what each state
  * does. */
 struct reach {
-    bool any;
+    bool any;   /* the shelf does something, */
+    bool all;   /* in every chunk, */
+    bool fresh; /* and comes in before one */
     gs_eight_bits active;
     gs_eight by_input[GS_CHUNK], by_t1[GS_CHUNK], by_t2[GS_CHUNK];
     float input[2][LANES], t1[2][LANES], t2[2][LANES];
@@ -213,12 +227,12 @@ GS_EIGHT_INLINE void reach_out(struct moves *m, const struct gs_tile *tile, stru
         const struct gs_svf_eight_core core = {now[GS_TILT_DAMPED], now[GS_TILT_RISE],
                                                now[GS_TILT_TWICE]};
         gs_eight band;
-        gs_eight high = gs_svf_eight_next(&input, &core, tile->row[i], &band);
+        const gs_eight high = gs_svf_eight_next(&input, &core, tile->row[i], &band);
         reach->by_input[i] = now[GS_TILT_TOP] * high + now[GS_TILT_MIDDLE] * band;
-        high = gs_svf_eight_fade(&t1, &core, &band);
-        reach->by_t1[i] = now[GS_TILT_TOP] * high + now[GS_TILT_MIDDLE] * band;
-        high = gs_svf_eight_fade(&t2, &core, &band);
-        reach->by_t2[i] = now[GS_TILT_TOP] * high + now[GS_TILT_MIDDLE] * band;
+        gs_eight fall = gs_svf_eight_fade(&t1, &core, &band);
+        reach->by_t1[i] = now[GS_TILT_MIDDLE] * band - now[GS_TILT_TOP] * fall;
+        fall = gs_svf_eight_fade(&t2, &core, &band);
+        reach->by_t2[i] = now[GS_TILT_MIDDLE] * band - now[GS_TILT_TOP] * fall;
     }
     gs_eight_store(reach->input[0], input.s1);
     gs_eight_store(reach->input[1], input.s2);
@@ -237,6 +251,8 @@ static void set_shelf(struct gs_tilt *tilt, const struct gs_tile *tile, struct c
     tilt->gain = tilt->per * course->value[tile->lanes - 1];
     reach->active = (before != 0) | (gain != 0);
     reach->any = gs_eight_mask(reach->active) != 0;
+    reach->all = gs_eight_mask(reach->active) == (1U << LANES) - 1;
+    reach->fresh = gs_eight_mask(before == 0) != 0;
     if (reach->any) {
         struct moves moves;
         aim(tilt, tile->lanes, gain, &moves);
@@ -244,33 +260,57 @@ static void set_shelf(struct gs_tilt *tilt, const struct gs_tile *tile, struct c
     }
 }
 
-/* The shelf's states before each chunk, in the places of the listening filter's. One that comes in
- * takes these over: with no gain it would hold the same. One that is out needs no past. */
-static void hand_on_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
-                          const struct reach *reach, struct course *course) {
-    float t1[LANES], t2[LANES];
-    float next1[LANES + 1] = {tilt->t1};
-    float next2[LANES + 1] = {tilt->t2};
-    for (unsigned j = 0; j < LANES; j++) {
-        const bool fresh = course->before[j] == 0;
-        t1[j] = fresh ? course->s1[j] : next1[j];
-        t2[j] = fresh ? course->s2[j] : next2[j];
-        next1[j + 1] = reach->input[0][j] + (t1[j] * reach->t1[0][j] + t2[j] * reach->t2[0][j]);
-        next2[j + 1] = reach->input[1][j] + (t1[j] * reach->t1[1][j] + t2[j] * reach->t2[1][j]);
-    }
-    gs_eight_store(course->s1, gs_tile_used(tile, gs_eight_load(t1)));
-    gs_eight_store(course->s2, gs_tile_used(tile, gs_eight_load(t2)));
-    const float left1 = next1[tile->lanes];
-    const float left2 = next2[tile->lanes];
+/* What goes on behind a tile. A shelf that is out needs no past. */
+static void keep_states(struct gs_tilt *tilt, const struct gs_tile *tile,
+                        const struct course *course, float left1, float left2) {
     const bool out = tilt->per * course->value[tile->lanes - 1] == 0;
     tilt->t1 = out ? 0 : tile->line ? rest(left1) : left1;
     tilt->t2 = out ? 0 : tile->line ? rest(left2) : left2;
+}
+
+/* The shelf's states before each chunk, in the places of the listening filter's. */
+static void hand_on_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
+                          const struct reach *reach, struct course *course) {
+    float t1[LANES + 1] = {tilt->t1};
+    float t2[LANES + 1] = {tilt->t2};
+    for (unsigned j = 0; j < LANES; j++) {
+        t1[j + 1] = reach->input[0][j] + (t1[j] * reach->t1[0][j] + t2[j] * reach->t2[0][j]);
+        t2[j + 1] = reach->input[1][j] + (t1[j] * reach->t1[1][j] + t2[j] * reach->t2[1][j]);
+    }
+    gs_eight_store(course->s1, gs_tile_used(tile, gs_eight_load(t1)));
+    gs_eight_store(course->s2, gs_tile_used(tile, gs_eight_load(t2)));
+    keep_states(tilt, tile, course, t1[tile->lanes], t2[tile->lanes]);
+}
+
+/* The same where it comes in: there it takes the listening filter's states over. With no gain it
+ * would hold the same. */
+__attribute__((noinline)) static void hand_on_fresh(struct gs_tilt *tilt,
+                                                    const struct gs_tile *tile,
+                                                    const struct reach *reach,
+                                                    struct course *course) {
+    float left1 = tilt->t1;
+    float left2 = tilt->t2;
+    for (unsigned j = 0; j < tile->lanes; j++) {
+        const bool fresh = course->before[j] == 0;
+        const float t1 = fresh ? course->s1[j] : left1;
+        const float t2 = fresh ? course->s2[j] : left2;
+        course->s1[j] = t1;
+        course->s2[j] = t2;
+        left1 = reach->input[0][j] + (t1 * reach->t1[0][j] + t2 * reach->t2[0][j]);
+        left2 = reach->input[1][j] + (t1 * reach->t1[1][j] + t2 * reach->t2[1][j]);
+    }
+    keep_states(tilt, tile, course, left1, left2);
 }
 
 GS_EIGHT_INLINE void shelve(const struct course *course, const struct reach *reach,
                             struct gs_tile *tile) {
     const gs_eight t1 = gs_eight_load(course->s1);
     const gs_eight t2 = gs_eight_load(course->s2);
+    if (reach->all) {
+        for (unsigned i = 0; i < GS_CHUNK; i++)
+            tile->row[i] += reach->by_input[i] + (t1 * reach->by_t1[i] + t2 * reach->by_t2[i]);
+        return;
+    }
     /* Adding -0 is the one addition that changes nothing. */
     const gs_eight_bits nothing = ~reach->active & INT32_MIN;
     for (unsigned i = 0; i < GS_CHUNK; i++) {
@@ -285,7 +325,9 @@ static void turn(struct gs_tilt *tilt, struct gs_tile *tile, unsigned tiles,
     for (unsigned t = 0; t < tiles; t++)
         set_shelf(tilt, &tile[t], &course[t], &reach[t]);
     for (unsigned t = 0; t < tiles; t++)
-        if (reach[t].any)
+        if (reach[t].any && reach[t].fresh)
+            hand_on_fresh(tilt, &tile[t], &reach[t], &course[t]);
+        else if (reach[t].any)
             hand_on_shelf(tilt, &tile[t], &reach[t], &course[t]);
     for (unsigned t = 0; t < tiles; t++)
         if (reach[t].any)

@@ -14,6 +14,7 @@ struct gs_tap_time {
     float chunks[2 * GS_TILE_LANES]; /* chunks[k]: GS_TILE_LANES - 1 - k chunks later, or 1 */
     float samples[GS_TILE_LANES];    /* samples[k]: GS_TILE_LANES - 1 - k samples later */
     float tile;                      /* a tile later */
+    float even;                      /* mean of what is left of a chunk's samples at its end */
     float scale;                     /* makes a mean of the weighted sum */
 };
 

@@ -38,6 +38,18 @@ static bool tell(struct gs_tap *tap, const struct gs_tap_time *time, float total
     return false;
 }
 
+/* The squares of eight chunks. Within one they weigh the same, which shifts a reading by less than
+ * a chunk, 0.03 % of its time. */
+GS_EIGHT_INLINE gs_eight add_up(const gs_eight *row, gs_eight *top) {
+    gs_eight sum = gs_eight_of(0);
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        const gs_eight square = row[i] * row[i];
+        sum += square;
+        *top = gs_eight_max(square, *top);
+    }
+    return sum;
+}
+
 /* The weighted squares of eight times eight samples: a row is a step in time by `keep`. */
 GS_EIGHT_INLINE gs_eight weigh(const gs_eight *row, float keep, gs_eight *top) {
     gs_eight sum = gs_eight_of(0);
@@ -58,7 +70,8 @@ void gs_tap_measure(struct gs_tap *tap, const struct gs_tap_time *time, bool con
     const unsigned whole = n / GS_TILE;
     for (unsigned t = 0; t < whole; t++) {
         gs_eight row[GS_CHUNK];
-        memcpy(row, x + (size_t)GS_TILE * t, sizeof row);
+        for (unsigned i = 0; i < GS_CHUNK; i++)
+            row[i] = gs_eight_load(x + (size_t)GS_TILE * t + (size_t)GS_EIGHT * i);
         all = all * time->tile + weigh(row, time->keep[GS_CHUNK - 1], &top);
         total *= time->tile;
     }
@@ -80,7 +93,7 @@ void gs_tap_measure_tiles(struct gs_tap *tap, const struct gs_tap_time *time,
     gs_eight top = gs_eight_of(0);
     gs_eight all = gs_eight_of(0);
     for (unsigned t = 0; t < tiles; t++) {
-        const gs_eight sum = weigh(tile[t].row, time->keep[0], &top);
+        const gs_eight sum = add_up(tile[t].row, &top) * time->even;
         if (tile[t].lanes == GS_TILE_LANES) {
             all = all * time->tile + sum;
             total *= time->tile;
