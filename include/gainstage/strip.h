@@ -14,7 +14,7 @@
 #include "gainstage/status.h"
 
 /* The most frames that one call to gs_strip_process() takes. */
-enum { GS_STRIP_BLOCK = 256 };
+enum { GS_STRIP_BLOCK = 512 };
 
 /* What one tap saw in the frames of one gs_strip_process() call, and its slow RMS at their end. */
 struct gs_tap_sums {

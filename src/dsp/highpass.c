@@ -35,7 +35,7 @@ static void tune(struct gs_highpass *highpass, double freq) {
         double state[4] = {0};
         state[k] = 1;
         for (unsigned i = 0; i < GS_CHUNK; i++)
-            highpass->adds[k][i] = (float)filter(first, &core, state, 0);
+            gs_eight_fill(highpass->adds[k][i], (float)filter(first, &core, state, 0));
         memcpy(highpass->next[k], state, sizeof state);
     }
 }

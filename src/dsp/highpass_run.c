@@ -67,8 +67,9 @@ static void run(struct gs_highpass *highpass, struct gs_tile *tile) {
     run_rows(highpass, tile, state);
     run_lanes(highpass, tile, state);
     for (unsigned i = 0; i < GS_CHUNK; i++)
-        tile->row[i] += (state[0] * highpass->adds[0][i] + state[1] * highpass->adds[1][i]) +
-                        state[2] * highpass->adds[2][i];
+        tile->row[i] += (state[0] * gs_eight_load(highpass->adds[0][i]) +
+                         state[1] * gs_eight_load(highpass->adds[1][i])) +
+                        state[2] * gs_eight_load(highpass->adds[2][i]);
 }
 
 /* The frequency moves between chunks. */

@@ -70,7 +70,7 @@ static void tune(struct gs_lows *lows, double steps) {
         double state[ORDER] = {0};
         state[k] = 1;
         for (unsigned i = 0; i < GS_CHUNK; i++)
-            lows->adds[k][i] = (float)filter(&filters, state, 0);
+            gs_eight_fill(lows->adds[k][i], (float)filter(&filters, state, 0));
         for (unsigned to = 0; to < ORDER; to++)
             lows->next[k][to] = (float)state[to];
     }

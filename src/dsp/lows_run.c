@@ -19,6 +19,17 @@ GS_EIGHT_INLINE gs_eight add(const struct gs_lows_part *part, struct gs_svf_eigh
     return part->band * band + part->low * low;
 }
 
+/* The same of one that adds nothing of its lows. */
+GS_EIGHT_INLINE gs_eight add_band(const struct gs_lows_part *part, struct gs_svf_eight *svf,
+                                  gs_eight x) {
+    const gs_eight up = part->rise * ((x - svf->s2) - part->damped * svf->s1);
+    const gs_eight band = svf->s1 + up;
+    const gs_eight flow = part->g * band;
+    svf->s1 = band + up;
+    svf->s2 = (svf->s2 + flow) + flow;
+    return part->band * band;
+}
+
 /* All chunks as if silence came before each; `end` gets what they leave in the states. */
 static void run_rows(const struct gs_lows *lows, const struct gs_tile *tile, gs_eight *added,
                      gs_eight end[ORDER]) {
@@ -27,7 +38,7 @@ static void run_rows(const struct gs_lows *lows, const struct gs_tile *tile, gs_
     struct gs_svf_eight mud = {none, none};
     for (unsigned i = 0; i < GS_CHUNK; i++) {
         const gs_eight lifted = add(&lows->bass, &bass, tile->row[i]);
-        added[i] = lifted + add(&lows->mud, &mud, tile->row[i] + lifted);
+        added[i] = lifted + add_band(&lows->mud, &mud, tile->row[i] + lifted);
     }
     end[0] = bass.s1;
     end[1] = bass.s2;
@@ -63,8 +74,10 @@ static void run(struct gs_lows *lows, struct gs_tile *tile) {
     run_rows(lows, tile, added, state);
     run_lanes(lows, tile, state);
     for (unsigned i = 0; i < GS_CHUNK; i++)
-        tile->row[i] += added[i] + ((state[0] * lows->adds[0][i] + state[1] * lows->adds[1][i]) +
-                                    (state[2] * lows->adds[2][i] + state[3] * lows->adds[3][i]));
+        tile->row[i] += added[i] + ((state[0] * gs_eight_load(lows->adds[0][i]) +
+                                     state[1] * gs_eight_load(lows->adds[1][i])) +
+                                    (state[2] * gs_eight_load(lows->adds[2][i]) +
+                                     state[3] * gs_eight_load(lows->adds[3][i])));
 }
 
 static void run_moving(struct gs_lows *lows, struct gs_tile *tile) {

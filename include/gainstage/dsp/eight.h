@@ -31,6 +31,10 @@ GS_EIGHT_INLINE gs_eight gs_eight_of(float x) {
     return (gs_eight){x, x, x, x, x, x, x, x};
 }
 
+GS_EIGHT_INLINE void gs_eight_fill(float to[GS_EIGHT], float x) {
+    gs_eight_store(to, gs_eight_of(x));
+}
+
 /* Where the mask is set a, elsewhere b. */
 GS_EIGHT_INLINE gs_eight gs_eight_select(gs_eight_bits mask, gs_eight a, gs_eight b) {
 #if defined(GS_WIDE)

@@ -25,7 +25,8 @@ struct gs_lows {
     bool moving;
     bool on;
     struct gs_lows_part bass, mud;
-    float adds[GS_LOWS_ORDER][GS_CHUNK];      /* by each state to the samples of a chunk */
+    /* What each state adds to the samples of a chunk, for every lane: ready to multiply with. */
+    float adds[GS_LOWS_ORDER][GS_CHUNK][GS_EIGHT];
     float next[GS_LOWS_ORDER][GS_LOWS_ORDER]; /* states that each of them makes in a chunk */
     float state[GS_LOWS_ORDER];               /* before the next chunk */
 };

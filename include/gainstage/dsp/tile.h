@@ -25,7 +25,7 @@ enum {
     GS_CHUNK = 8,
     GS_TILE_LANES = GS_EIGHT,
     GS_TILE = GS_CHUNK * GS_TILE_LANES,
-    GS_TILES = 5 /* most that a unit is given in one call: 256 samples, anywhere on the grid */
+    GS_TILES = 9 /* most that a unit is given in one call: 512 samples, anywhere on the grid */
 };
 
 struct gs_tile {
