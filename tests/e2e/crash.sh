@@ -334,7 +334,7 @@ sound_of() { # sound_of COPY: its frames to $frames
     frames=${looked[$1]}
 }
 
-CUTS=${CRASH_CUTS:-4} CUT_SECONDS=${CRASH_CUT_SECONDS:-2}
+CUTS=${CRASH_CUTS:-4} CUT_SECONDS=${CRASH_CUT_SECONDS:-1}
 LIMIT_test_power_cut=$((60 + CUTS + 4 * CUT_SECONDS))
 test_power_cut() {
     need sox soxi
