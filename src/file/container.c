@@ -36,7 +36,8 @@ static bool is_flac(const struct gs_container *container) {
 static enum gs_status storing_failed(const struct gs_container *container, int cause,
                                      struct gs_error *error) {
     if (cause == ENOSPC || cause == EDQUOT)
-        return gs_fail(error, GS_ERR_FULL, "%s: disk full", container->path);
+        return gs_fail(error, GS_ERR_FULL, "%s: %s", container->path,
+                       cause == EDQUOT ? "the disk quota is used up" : "disk full");
     /* too large is the file alone: another may have room */
     return gs_fail(error, cause == EFBIG ? GS_ERR_RANGE : GS_ERR_IO, "%s: writing failed: %s",
                    container->path, cause ? strerror(cause) : "fewer bytes arrived than were sent");

@@ -49,6 +49,7 @@ check-crash: $(BUILD)/gainstage rig ## fifty killed engines (CRASH_ROUNDS=), fif
 	@BUILD=$(BUILD) CRASH_ROUNDS=$(CRASH_ROUNDS) CRASH_CUTS=$(CRASH_CUTS) CRASH_CUT_SECONDS=12 \
 	  CRASH_FIGURES=$(abspath $(BUILD))/crash-figures tests/run.sh tests/e2e/crash.sh
 	@cat $(BUILD)/crash-figures
+	@BUILD=$(BUILD) STALL_SECONDS=10 ONLY='*stall*' tests/run.sh tests/e2e/take_faults.sh
 
 .PHONY: check-link
 check-link: $(BUILD)/gainstage rig ## the front end behind a slow line, a minute long

@@ -58,6 +58,9 @@ ends_with_what_there_was() { # ends_with_what_there_was FAULT TEXT
 test_no_space() {
     ends_with_what_there_was enospc "disk full"
 }
+test_quota_used_up() {
+    ends_with_what_there_was edquot "quota"
+}
 test_input_output_error() {
     ends_with_what_there_was eio "Input/output error"
 }
@@ -76,21 +79,21 @@ test_short_writes() {
     fi
 }
 
-# Three seconds without a disk lie safe in the ring.
+# STALL_SECONDS (3; `make check-crash` takes 10) without a disk lie safe in the ring.
 test_stall_loses_nothing() {
-    wavgen ref.wav random24 channels=2 seconds=20
+    local before long=${STALL_SECONDS:-3}
+    wavgen ref.wav random24 channels=2 seconds=$((2 * long + 14))
     faulty_engine --input "file:$WORK/ref.wav"
     record_take stalled
-    local before
     before=$(state frames)
-    fault stall 3
-    wait_until 8 at_least write_lag 1.5
+    fault stall "$long"
+    wait_until $((long + 5)) at_least write_lag "$((long - 2)).5"
     fault ok
-    wait_until 10 at_least frames $((before + 240000))
+    wait_until $((long + 7)) at_least frames $((before + (long + 2) * 48000))
     equal lost 0 "$(state lost_frames)"
     exits 0 gs ctl stop
     says stalled.wav
-    whole_pair takes/stalled 240000
+    whole_pair takes/stalled $(((long + 2) * 48000))
 }
 
 # A hanging disk, eighty `clear` and many markers: the stop is taken all the same.

@@ -5,6 +5,7 @@
  *   enospc          every write and sync: no space left
  *   eio             every write: input/output error
  *   erofs           every write: the file system has become read-only
+ *   edquot          every write: the user's quota is used up
  *   short           a write takes half of what it was given
  *   stall SECONDS   every write and sync sleeps first
  *   fsync-eio       every sync: input/output error
@@ -72,8 +73,11 @@ static void sleep_for(double seconds) {
 /* False: the call fails, errno is set. *size becomes what may be stored. */
 static bool may_write(int fd, size_t *size) {
     const struct fault fault = present_fault(fd);
-    if (is(&fault, "enospc") || is(&fault, "eio") || is(&fault, "erofs")) {
-        errno = is(&fault, "eio") ? EIO : is(&fault, "erofs") ? EROFS : ENOSPC;
+    if (is(&fault, "enospc") || is(&fault, "eio") || is(&fault, "erofs") || is(&fault, "edquot")) {
+        errno = is(&fault, "eio")      ? EIO
+                : is(&fault, "erofs")  ? EROFS
+                : is(&fault, "edquot") ? EDQUOT
+                                       : ENOSPC;
         return false;
     }
     if (is(&fault, "stall"))
