@@ -131,6 +131,8 @@ GS_EIGHT_INLINE void set_out(const struct gs_tilt *tilt, struct course *course) 
  * bound on each, in this order, chooses the right one. */
 static inline float approach(const struct gs_tilt *tilt, const struct course *course, unsigned j,
                              bool quick_up, float value) {
+    /* Stored as a vector, which the analyser does not see. */
+    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
     const float wanted = course->wanted[j];
     const float rising = value * (1 - tilt->up) + course->rising[j];
     const float falling = value * (1 - tilt->down) + course->falling[j];

@@ -201,10 +201,8 @@ static void take_answer(struct gs_speaker *speaker, const char *error) {
     if (error) {
         gs_speaker_say(speaker, "Error: %s", error);
         speaker->ending = false;
-    } else if (quietly) {
-        /* nobody waits for it */
-    } else if (speaker->answer.length && speaker->answer.data[0] == '/' && told) {
-        /* a take's path, for scripts: its name was told */
+    } else if (quietly || (speaker->answer.length && speaker->answer.data[0] == '/' && told)) {
+        /* nobody waits for it; or it is a take's path, for scripts: its name was told */
     } else if (speaker->answer.length) {
         tell_answer(speaker);
     } else if (speaker->changes) {

@@ -170,7 +170,7 @@ static enum gs_status look_into(const struct gs_unfinished *take, const char *pa
     if (take->format == GS_FORMAT_FLAC)
         return look_into_flac(path, found, error);
     struct stat about;
-    struct gs_wav_plan plan;
+    struct gs_wav_plan plan = {0};
     struct gs_error why = {""};
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     enum gs_status status = GS_OK;

@@ -203,10 +203,9 @@ static void ground(struct gs_parser *parser, unsigned char byte) {
     else if ((byte > 0 && byte < ' ') || byte == DELETE) {
         if (parser->pasting || !described(parser))
             key(parser, byte);
-    } else if (byte >= ' ' && byte < DELETE)
+    } else if ((byte >= ' ' && byte < DELETE) ||
+               (!parser->utf8 && byte >= 0xA0)) /* Latin-1, as far as anybody knows */
         key(parser, byte);
-    else if (!parser->utf8 && byte >= 0xA0)
-        key(parser, byte); /* Latin-1, as far as anybody knows */
     else if (parser->utf8 && byte >= 0xC2 && byte <= 0xF4)
         parser->state = CHARACTER;
 }

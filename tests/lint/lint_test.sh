@@ -41,7 +41,7 @@ fi
 expect edges.sh src/ui/bad.c '#include "gainstage/engine.h"' 'ui may not include headers of engine'
 expect edges.sh src/ui/bad.c '#include "gainstage/audio.h"' 'ui may not include headers of audio'
 expect edges.sh src/ui/bad.c '#include "gainstage/strip.h"' 'ui may not include headers of strip'
-expect edges.sh src/ui/bad.c '#  include <sndfile.h>' 'belongs into src/file/container.c'
+expect edges.sh src/ui/bad.c '#  include <sndfile.h>' 'belongs into src/file/reader.c'
 expect edges.sh src/base/text.c '#include "gainstage/rt.h"' 'base may not include'
 expect edges.sh src/dsp/bad.c '#include "gainstage/status.h"' 'dsp may not include'
 expect edges.sh src/dsp/bad.c '#include <unistd.h>' 'dsp is computation only'
