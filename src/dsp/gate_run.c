@@ -73,6 +73,14 @@ static void approach_slowly(struct gs_gate *gate, float *moved) {
     gate->moved--;
 }
 
+/* Lanes beyond a short tile's end stay as they are here: open. */
+GS_EIGHT_INLINE void begin(struct course *course) {
+    course->busy = false;
+    course->moving = 0;
+    gs_eight_store(course->target, gs_eight_of(0));
+    gs_eight_store(course->way, gs_eight_of(0));
+}
+
 /* Brings the reduction a chunk nearer to its target. */
 static inline void approach(struct gs_gate *gate, unsigned lane, struct course *course) {
     const double way = gate->current - gate->target;
@@ -140,8 +148,7 @@ void gs_gate_process(struct gs_gate *gate, struct gs_tile *tile, unsigned tiles)
         const gs_eight levels = find_levels(&tile[t]);
         if (pass(gate, levels, tile[t].lanes))
             continue;
-        course.busy = false;
-        course.moving = 0;
+        begin(&course);
         gs_eight_store(level, levels);
         for (unsigned j = 0; j < tile[t].lanes; j++) {
             listen(gate, level[j]);
@@ -166,8 +173,8 @@ static void follow_louder(struct gs_gate *const *pair, struct gs_tile *const *ti
     struct gs_gate *first = pair[0];
     struct gs_gate *second = pair[1];
     struct course course[2];
-    course[0].busy = course[1].busy = false;
-    course[0].moving = course[1].moving = 0;
+    begin(&course[0]);
+    begin(&course[1]);
     float level[GS_TILE_LANES];
     gs_eight_store(level, gs_eight_max(find_levels(tile[0]), find_levels(tile[1])));
     for (unsigned j = 0; j < tile[0]->lanes; j++) {
