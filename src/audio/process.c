@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/frames.h"
 
 static void pair_channels(struct gs_process *p) {
     uint32_t wanted = atomic_load_explicit(&p->link.shared->pairs, memory_order_acquire);
@@ -69,16 +70,14 @@ static void publish_reading(struct gs_process *p, int64_t clock, unsigned block)
     p->since_reading = 0;
 }
 
+/* Frames of the ring: all channels dry, then all of them wet. */
 static void interleave(struct gs_process *p, unsigned frames) {
-    unsigned channels = p->channels, width = 2 * channels;
-    for (unsigned c = 0; c < channels; c++) {
-        const float *dry = p->dry[c], *wet = p->wet[c];
-        float *out = p->interleaved + c;
-        for (unsigned i = 0; i < frames; i++, out += width) {
-            out[0] = dry[i];
-            out[channels] = wet[i];
-        }
+    const float *row[2 * GS_MAX_CHANNELS];
+    for (unsigned c = 0; c < p->channels; c++) {
+        row[c] = p->dry[c];
+        row[p->channels + c] = p->wet[c];
     }
+    gs_frames_join(p->interleaved, 2 * p->channels, row, frames);
 }
 
 static void lay_silence(struct gs_process *p, uint64_t frames) {

@@ -12,11 +12,12 @@
 #include "gainstage/clock.h"
 #include "gainstage/cmd.h"
 #include "gainstage/container.h"
+#include "gainstage/frames.h"
 #include "gainstage/path.h"
 #include "gainstage/preset.h"
 #include "gainstage/strip.h"
 
-enum { RATE_MIN = 8000, RATE_MAX = 384000, BAR_CELLS = 40, FILE_SAMPLES = 1 << 16 };
+enum { RATE_MIN = 8000, RATE_MAX = 384000, BAR_CELLS = 40, FILE_SAMPLES = 1 << 15 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -35,8 +36,8 @@ struct render {
     struct gs_strip *strip;
     unsigned channels, rate;
     uint64_t length; /* frames that the input promises */
-    /* what is read and written at once, interleaved, and the strip's planar rows */
-    float *interleaved, *rows;
+    /* frames that are read and written at once, and the strip's rows */
+    float *read, *written, *rows;
     unsigned frames;
     float *input[GS_MAX_CHANNELS], *dry[GS_MAX_CHANNELS], *wet[GS_MAX_CHANNELS];
     uint64_t skip;    /* of the strip's output, still to be dropped: its latency */
@@ -133,8 +134,9 @@ static enum gs_status prepare(struct render *render, const struct gs_settings *s
     render->terminal = isatty(STDERR_FILENO);
     render->frames = FILE_SAMPLES / render->channels / GS_STRIP_BLOCK * GS_STRIP_BLOCK;
     render->rows = calloc(3 * channels * block, sizeof(float));
-    render->interleaved = calloc(channels * render->frames, sizeof(float));
-    if (!render->rows || !render->interleaved)
+    render->read = calloc(channels * render->frames, sizeof(float));
+    render->written = calloc(channels * render->frames, sizeof(float));
+    if (!render->rows || !render->read || !render->written)
         return gs_fail(error, GS_ERR_MEMORY, "out of memory");
     for (size_t c = 0; c < channels; c++) {
         render->input[c] = render->rows + c * block;
@@ -155,37 +157,21 @@ static enum gs_status prepare(struct render *render, const struct gs_settings *s
 
 /* ---- the work -------------------------------------------------------------------------------- */
 
-static void take_apart(const struct render *render, const float *interleaved, unsigned frames) {
-    const unsigned channels = render->channels;
-    if (channels == 1)
-        memcpy(render->input[0], interleaved, frames * sizeof(float));
-    else
-        for (unsigned c = 0; c < channels; c++)
-            for (unsigned i = 0; i < frames; i++)
-                render->input[c][i] = interleaved[i * channels + c];
-}
-
-static void put_together(const struct render *render, float *interleaved, unsigned frames) {
-    const unsigned channels = render->channels;
-    if (channels == 1)
-        memcpy(interleaved, render->wet[0], frames * sizeof(float));
-    else
-        for (unsigned c = 0; c < channels; c++)
-            for (unsigned i = 0; i < frames; i++)
-                interleaved[i * channels + c] = render->wet[c][i];
-}
-
-/* One block of the strip, in place. */
-static void process_block(struct render *render, float *interleaved, unsigned frames) {
+/* One block of the strip, from frames to frames. A single channel's frames are its row. */
+static void process_block(struct render *render, const float *from, float *to, unsigned frames) {
     struct gs_channel_sums sums[GS_MAX_CHANNELS];
-    take_apart(render, interleaved, frames);
-    gs_strip_process(render->strip, (const float *const *)render->input, render->dry, render->wet,
-                     frames, sums);
-    put_together(render, interleaved, frames);
-    for (unsigned c = 0; c < render->channels; c++)
+    const unsigned channels = render->channels;
+    if (channels > 1)
+        gs_frames_part(from, channels, render->input, frames);
+    const float *const *input = channels > 1 ? (const float *const *)render->input : &from;
+    float *const *wet = channels > 1 ? render->wet : &to;
+    gs_strip_process(render->strip, input, render->dry, wet, frames, sums);
+    if (channels > 1)
+        gs_frames_join(to, channels, (const float *const *)wet, frames);
+    for (unsigned c = 0; c < channels; c++)
         if (render->format != GS_FORMAT_FLOAT && sums[c].tap[GS_STAGE_OUT].peak > 1)
             for (unsigned i = 0; i < frames; i++)
-                render->clipped += fabsf(render->wet[c][i]) > 1;
+                render->clipped += fabsf(wet[c][i]) > 1;
 }
 
 /* Runs what was read through the strip and writes what comes out, without the strip's latency at
@@ -193,16 +179,16 @@ static void process_block(struct render *render, float *interleaved, unsigned fr
 static enum gs_status process(struct render *render, unsigned frames, struct gs_error *error) {
     for (unsigned at = 0; at < frames; at += GS_STRIP_BLOCK) {
         const unsigned left = frames - at;
-        process_block(render, render->interleaved + (size_t)at * render->channels,
+        const size_t place = (size_t)at * render->channels;
+        process_block(render, render->read + place, render->written + place,
                       left < GS_STRIP_BLOCK ? left : GS_STRIP_BLOCK);
     }
     const unsigned from = render->skip < frames ? (unsigned)render->skip : frames;
     render->skip -= from;
     if (from == frames)
         return GS_OK;
-    return gs_container_write(render->container,
-                              render->interleaved + (size_t)from * render->channels, frames - from,
-                              error);
+    return gs_container_write(render->container, render->written + (size_t)from * render->channels,
+                              frames - from, error);
 }
 
 static enum gs_status run_through(struct render *render, struct gs_error *error) {
@@ -210,7 +196,7 @@ static enum gs_status run_through(struct render *render, struct gs_error *error)
     enum gs_status status = GS_OK;
     while (status == GS_OK && !interrupted) {
         uint64_t got = 0;
-        status = gs_reader_read(render->reader, render->interleaved, render->frames, &got, error);
+        status = gs_reader_read(render->reader, render->read, render->frames, &got, error);
         if (status != GS_OK || got == 0)
             break;
         status = process(render, (unsigned)got, error);
@@ -219,7 +205,7 @@ static enum gs_status run_through(struct render *render, struct gs_error *error)
     }
     /* what is still inside the strip comes out with silence behind it */
     if (status == GS_OK && !interrupted && latency > 0) {
-        memset(render->interleaved, 0, (size_t)render->channels * latency * sizeof(float));
+        memset(render->read, 0, (size_t)render->channels * latency * sizeof(float));
         status = process(render, (unsigned)latency, error);
     }
     if (status == GS_OK && interrupted)
@@ -254,7 +240,8 @@ static enum gs_status render_file(struct render *render, const struct gs_setting
     if (render->strip)
         gs_strip_free(render->strip);
     free(render->rows);
-    free(render->interleaved);
+    free(render->read);
+    free(render->written);
     return status;
 }
 

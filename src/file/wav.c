@@ -8,7 +8,7 @@
 #include "pcm.h"
 #include "samples.h"
 
-enum { BUFFER = 65536, PAGE = 4096, MANY_CHANNELS = 8 };
+enum { BUFFER = 3 << 15, PAGE = 4096, MANY_CHANNELS = 8 };
 enum { TAG_PCM = 1, TAG_FLOAT = 3, TAG_EXTENSIBLE = 0xFFFE };
 
 /* The tag and the fourteen bytes that are the same for all of them. */

@@ -31,7 +31,7 @@ main:    status cmd
 headers='
 base:      status text path clock log quantity
 param:     stage
-strip:     response
+strip:     response frames
 telemetry: telemetry
 file:      container repair metadata
 take:      journal labels takes unfinished
