@@ -185,22 +185,30 @@ void gs_supervisor_end(struct gs_engine *engine);
 /* Kills it and opens config.stream afresh at the next tick. */
 void gs_supervisor_restart(struct gs_engine *engine);
 
-/* engine.c */
-/* Rings and a writer for them take the place of those before; `made` is taken over. */
-enum gs_status gs_engine_install(struct gs_engine *engine, struct gs_link *made,
-                                 struct gs_error *error);
-/* Makes (or keeps) rings and writer for that format. */
-enum gs_status gs_engine_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
-                                      struct gs_error *error);
-void gs_engine_pulse(struct gs_engine *engine, int milliseconds);
-void gs_engine_watch(struct gs_engine *engine, int fd);
+/* tell.c */
 void gs_engine_message(struct gs_engine *engine, enum gs_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void gs_engine_answer(struct gs_engine *engine, uint64_t ticket, enum gs_status status,
                       const char *text);
+/* gs_engine_dispatch() is called when `fd` can be read, and every so often. */
+void gs_engine_watch(struct gs_engine *engine, int fd);
+void gs_engine_pulse(struct gs_engine *engine, int milliseconds);
 
+/* now.c */
+/* The latest telemetry, or NULL before the first. */
+const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine);
+/* What was lost or overrun before belongs to no take, or to another. */
+void gs_engine_count_from_here(struct gs_engine *engine);
+
+/* rings.c */
+/* Rings and a writer for them take the place of those before; `made` is taken over. */
+enum gs_status gs_rings_install(struct gs_engine *engine, struct gs_link *made,
+                                struct gs_error *error);
+/* Makes (or keeps) rings and writer for that format. */
+enum gs_status gs_rings_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,
+                                     struct gs_error *error);
 /* The ring that is there is not as deep as it could and should be. */
-bool gs_engine_ring_short(const struct gs_engine *engine);
+bool gs_rings_short(const struct gs_engine *engine);
 
 /* reach.c: how far back a take may begin that is started at `key`. */
 uint64_t gs_transport_reach(const struct gs_engine *engine, uint64_t key);
@@ -237,14 +245,16 @@ void gs_automatic_reset(struct gs_engine *engine);
 void gs_automatic_failed(struct gs_engine *engine);
 
 /* transport.c */
-void gs_transport_watch_disk(struct gs_engine *engine);
 /* Orders the take's end at a position. */
 void gs_transport_stop(struct gs_engine *engine, uint64_t position, uint64_t ticket);
-void gs_transport_events(struct gs_engine *engine);
+
+/* outcome.c */
+void gs_outcome_events(struct gs_engine *engine);
+/* Tells people once each time that it becomes more urgent to make room. */
+void gs_outcome_watch_disk(struct gs_engine *engine);
 
 /* state.c */
 /* Of the open take so far, of the last one when idle. */
 struct gs_losses gs_engine_losses(const struct gs_engine *engine);
-const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine);
 
 #endif

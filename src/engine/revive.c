@@ -118,7 +118,7 @@ static bool install(struct gs_engine *engine, struct gs_link *link,
     stream->channels = link->channels;
     stream->rate = link->rate;
     stream->block = about->block;
-    return gs_engine_install(engine, link, NULL) == GS_OK;
+    return gs_rings_install(engine, link, NULL) == GS_OK;
 }
 
 /* The audio process of an engine that died, if it waits and its ring is the take's. */

@@ -6,13 +6,6 @@
 #include "gainstage/quantity.h"
 #include "parts.h"
 
-/* The latest telemetry, or NULL before the first. */
-const struct gs_telemetry *gs_engine_reading(const struct gs_engine *engine) {
-    if (!engine->link.channels || !gs_link_reading(&engine->link, engine->reading))
-        return NULL;
-    return engine->reading;
-}
-
 static struct gs_writer_state writer_state(const struct gs_engine *engine) {
     struct gs_writer_state state = {.disk_seconds_left = -1,
                                     .momentary = -(double)INFINITY,

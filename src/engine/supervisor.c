@@ -212,8 +212,7 @@ static void lose_unexpectedly(struct gs_engine *engine) {
 static void adopt_format(struct gs_engine *engine, const struct gs_audio_message *message) {
     struct gs_supervisor *audio = &engine->audio;
     struct gs_error error;
-    enum gs_status status =
-        gs_engine_adopt_format(engine, message->channels, message->rate, &error);
+    enum gs_status status = gs_rings_adopt_format(engine, message->channels, message->rate, &error);
     if (status != GS_OK) {
         lose(engine, status, error.text);
         return;
@@ -358,7 +357,7 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
     }
     gs_losses_tick(engine, now);
     gs_wake_tick(engine);
-    gs_transport_watch_disk(engine);
+    gs_outcome_watch_disk(engine);
     gs_automatic_tick(engine, now);
     gs_schedule_tick(engine, now);
     gs_observe_tick(engine);
