@@ -1,39 +1,15 @@
 #!/bin/bash
 # A disk that fills up, fails or may not be written any more: the take ends whole, or goes on in the
 # fallback folder from the very next frame.
+E2E_LIBRARY=reference
+. "$(dirname "$0")/../lib/mounts.sh"
 . "$(dirname "$0")/../lib/e2e.sh"
 
 # A file system of its own on $WORK/takes.
 small_disk() { # small_disk SIZE
     mkdir -p takes
-    mount -t tmpfs -o "size=$1" tmpfs takes 2>/dev/null || skip "no disk of its own can be mounted here"
-    trap 'umount -l "$WORK/takes"' EXIT
-}
-
-config() { # config LINE…
-    mkdir -p "$XDG_CONFIG_HOME/gainstage"
-    printf '%s\n' "$@" >"$XDG_CONFIG_HOME/gainstage/config"
-}
-
-# The reference frame that FILE begins with; FILE is one piece of ref.wav.
-first_frame() {
-    local lines
-    lines=$("$TOOLS/wavcmp" map ref.wav "$1")
-    [[ $lines =~ ^ref\ 0\ ([0-9]+)\ $(info "$1" frames)$ ]] || fail "$1 is no piece of ref.wav: $lines"
-    echo "${BASH_REMATCH[1]}"
-}
-
-# Each file goes on where the one before ended: joined FRAMES FILE… (all of them together).
-joined() {
-    local total=$1 at=0 file
-    shift
-    for file; do
-        equal "beginning of $file" "$at" "$(first_frame "$file")"
-        at=$((at + $(info "$file" frames)))
-        equal "dry beside it" "$(info "$file" frames)" "$(info "${file%.wav}.dry.wav" frames)"
-        first_frame "${file%.wav}.dry.wav" >/dev/null
-    done
-    equal "frames of all" "$total" "$at"
+    own_mounts
+    mount -t tmpfs -o "size=$1" tmpfs takes
 }
 
 fault() {
@@ -80,10 +56,6 @@ goes_on_after() { # goes_on_after FAULT
     equal status 1 "$status"
     says "goes on in $WORK/other/a.wav"
     joined 144000 takes/a.wav other/a.wav
-}
-
-grown() { # grown FILE BYTES
-    (($(stat -c %s "$1") > $2))
 }
 
 test_failing_disk_goes_on_elsewhere() {

@@ -1,6 +1,6 @@
 # The rig's own small programs: $(BUILD)/tests/e2e/tools. `make rig` builds them.
 RIG_DIR     := $(BUILD)/tests/e2e/tools
-RIG_PLAIN   := ptyrun sockline json slowlink
+RIG_PLAIN   := ptyrun sockline json slowlink unplug
 RIG_SOUND   := wavgen wavcmp wavinfo wavloop wavclick
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
 RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \

@@ -32,10 +32,6 @@ record_until_fault() { # record_until_fault FAULT… (status goes to $status, me
     wait $! || status=$?
 }
 
-grown() { # grown FILE BYTES
-    (($(stat -c %s "$1") > $2))
-}
-
 # Wet and dry hold the same number of frames, from the reference's first on without a gap.
 whole_pair() { # whole_pair NAME LEAST
     one_run ref.wav "$1.wav"

@@ -101,11 +101,6 @@ test_record_splits_and_stops() {
     [[ -e a_002.dry.wav && ! -e a_003.wav ]] || fail "$(ls)"
 }
 
-config() { # config LINE…
-    mkdir -p "$XDG_CONFIG_HOME/gainstage"
-    printf '%s\n' "$@" >"$XDG_CONFIG_HOME/gainstage/config"
-}
-
 takes() { # how many takes there are
     find takes -name '*.wav' ! -name '*.dry.wav' 2>/dev/null | wc -l
 }

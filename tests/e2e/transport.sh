@@ -175,15 +175,6 @@ test_loss_fails_a_record() {
     whole a
 }
 
-config() { # config LINE…
-    mkdir -p "$XDG_CONFIG_HOME/gainstage"
-    printf '%s\n' "$@" >"$XDG_CONFIG_HOME/gainstage/config"
-}
-
-grown() { # grown FILE BYTES
-    (($(stat -c %s "$1") > $2))
-}
-
 # The process that runs `gainstage record`: the parent of the audio process.
 engine_of_record() {
     local pid

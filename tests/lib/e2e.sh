@@ -144,6 +144,15 @@ speech() {
     fi
 }
 
+config() { # config LINE…: the whole configuration
+    mkdir -p "$XDG_CONFIG_HOME/gainstage"
+    printf '%s\n' "$@" >"$XDG_CONFIG_HOME/gainstage/config"
+}
+
+grown() { # grown FILE BYTES
+    (($(stat -c %s "$1") > $2))
+}
+
 wavcmp() {
     "$TOOLS/wavcmp" "$@" || fail "wavcmp $*"
 }

@@ -25,3 +25,16 @@ whole() { # whole NAME: wet and dry are the same piece of ref.wav
     equal "dry and wet" "$(first_frame "$1.wav")" "$(first_frame "$1.dry.wav")"
     equal "lengths" "$(info "$1.wav" frames)" "$(info "$1.dry.wav" frames)"
 }
+
+# joined FRAMES FILE…: each goes on where the one before ended, from the reference's first frame on;
+# so do their dry files, and all together hold so many frames.
+joined() {
+    local total=$1 at=0 file
+    shift
+    for file; do
+        equal "beginning of $file" "$at" "$(first_frame "$file")"
+        whole "${file%.wav}"
+        at=$((at + $(info "$file" frames)))
+    done
+    equal "frames of all" "$total" "$at"
+}
