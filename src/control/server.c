@@ -277,6 +277,16 @@ static void serve_visitors(struct gs_server *server, const struct pollfd *rows,
     }
 }
 
+/* A limit on open files that is lower than the number of rows, or no memory, refuses the call: then
+ * each row is looked at a hundred times a second. None of them blocks. */
+static void await_rows(struct pollfd *rows, int count, int timeout) {
+    if (poll(rows, (nfds_t)count, timeout) >= 0)
+        return;
+    gs_clock_sleep_until(gs_clock_now() + 10 * GS_MILLISECOND);
+    for (int i = 0; i < count; i++)
+        rows[i].revents = rows[i].fd >= 0 ? rows[i].events : 0;
+}
+
 static void serve_once(struct gs_server *server) {
     struct pollfd rows[ROW_VISITORS + GS_VISITORS_MAX];
     struct gs_visitor *of_row[ROW_VISITORS + GS_VISITORS_MAX];
@@ -298,8 +308,7 @@ static void serve_once(struct gs_server *server) {
         rows[count++] = (struct pollfd){.fd = events ? visitor->fd : -1, .events = events};
     }
     /* the engine's timer ticks often enough for everything that is due by time */
-    if (poll(rows, (nfds_t)count, at_once ? 0 : -1) < 0)
-        return;
+    await_rows(rows, count, at_once ? 0 : -1);
     if (rows[ROW_ENGINE].revents) {
         gs_engine_dispatch(server->engine);
         if (server->hooks->tick)

@@ -106,6 +106,29 @@ test_no_descriptor_left() {
     first_frame takes/one.wav >/dev/null
 }
 
+# With a limit below what it waits for, the engine neither runs hot nor deaf.
+test_fewer_descriptors_than_are_open() {
+    need prlimit
+    wavgen ref.wav random24 channels=2 seconds=20
+    start_engine --input "file:$WORK/ref.wav"
+    record_take held
+    local engine busy end
+    engine=$(engines)
+    prlimit --pid "$engine" --nofile=2:
+    busy=$(main_thread_ticks "$engine")
+    end=$(($(stat -c %s takes/held.wav) + 288000))
+    wait_until 8 grown takes/held.wav "$end" # a second of sound
+    busy=$(($(main_thread_ticks "$engine") - busy))
+    ((busy * 4 < $(getconf CLK_TCK))) || fail "$busy ticks of processor time in a second"
+    kill -TERM "$engine"
+    wait_until 5 not alive "$engine"
+    whole takes/held
+}
+
+main_thread_ticks() { # main_thread_ticks PID: of processor time
+    awk '{ print $14 + $15 }' "/proc/$1/task/$1/stat"
+}
+
 test_disk_is_told() {
     start_engine --input demo
     wait_until 5 state_is disk_state ok
