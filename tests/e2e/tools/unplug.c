@@ -1,5 +1,6 @@
-/* unplug DIR: the file system that DIR lies on is cut off as if its disk had been pulled: what it has
- * not stored yet is gone, and every call to it fails from now on. For ext4 and xfs; needs root. */
+/* unplug DIR: the file system that DIR lies on is cut off as if its disk had been pulled: what it
+ * has not stored yet is gone, and every call to it fails from now on. For ext4 and xfs; needs root.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
