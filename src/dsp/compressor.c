@@ -20,8 +20,13 @@ void gs_compressor_set_drive(struct gs_compressor *compressor, double drive) {
 void gs_compressor_set_density(struct gs_compressor *compressor, double density) {
     const double release = 125 * pow(10, (density - 5) / 10);
     const double pole = gs_detector_pole(10 / log(10) / release, compressor->rate);
-    for (int k = 0; k < GS_CHUNK; k++)
+    double part[GS_CHUNK / GS_COMPRESSOR_PART] = {0};
+    for (int k = 0; k < GS_CHUNK; k++) {
         compressor->keep[k] = (float)pow(pole, k + 1);
+        part[k / GS_COMPRESSOR_PART] += pow(pole, k + 1) / GS_COMPRESSOR_PART;
+    }
+    for (int p = 0; p < GS_CHUNK / GS_COMPRESSOR_PART; p++)
+        compressor->part[p] = (float)part[p];
 }
 
 void gs_compressor_set_ratio(struct gs_compressor *compressor, double ratio) {

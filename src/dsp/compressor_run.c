@@ -14,7 +14,9 @@ static inline unsigned last_row(unsigned part) {
     return part * PART + PART - 1;
 }
 
-/* The mean squares at the end of every part of a tile's chunks, and the largest of them. */
+/* The mean squares in every part of a tile's chunks, averaged over it, and the largest of them. The
+ * average is what keeps the ripple of a mean square, twice as high as the sound, from folding about
+ * the rate of the parts. */
 struct detected {
     gs_eight mean[PARTS];
     float top;
@@ -26,13 +28,16 @@ static void detect(struct gs_compressor *compressor, const struct gs_tile *tile,
     const float rise = 1 - keep[0];
     gs_eight sum = gs_eight_of(0);
     for (unsigned p = 0; p < PARTS; p++) {
-        for (unsigned i = p * PART; i <= last_row(p); i++)
+        gs_eight all = gs_eight_of(0);
+        for (unsigned i = p * PART; i <= last_row(p); i++) {
             sum = sum * keep[0] + tile->row[i] * tile->row[i];
-        detected->mean[p] = sum * rise;
+            all += sum;
+        }
+        detected->mean[p] = all * (rise / PART);
     }
     float left[GS_TILE_LANES];
     float before[GS_TILE_LANES + 1] = {compressor->mean};
-    gs_eight_store(left, detected->mean[PARTS - 1]);
+    gs_eight_store(left, sum * rise);
     for (unsigned j = 0; j < GS_TILE_LANES; j++)
         before[j + 1] = left[j] + before[j] * keep[GS_CHUNK - 1];
     const float now = before[tile->lanes];
@@ -40,7 +45,7 @@ static void detect(struct gs_compressor *compressor, const struct gs_tile *tile,
     const gs_eight past = gs_tile_used(tile, gs_eight_load(before));
     gs_eight top = gs_eight_of(0);
     for (unsigned p = 0; p < PARTS; p++) {
-        detected->mean[p] += past * keep[last_row(p)];
+        detected->mean[p] += past * compressor->part[p];
         top = gs_eight_max(detected->mean[p], top);
     }
     detected->top = gs_eight_highest(top);

@@ -8,8 +8,8 @@ enum { UNITY = GS_LIMITER_UNITY, HALF = GS_INTERPEAK_TAPS / 2, MARGIN = 3 };
 /* Seconds. */
 static const double look_ahead = 0.00104;
 static const double release_time = 0.1;
-/* Off, gain comes back and the ceiling rises by this many dB in 18 ms: with the smoothing, 20 ms.
- * As many as take less than 0.1 dB from one sample to the next at 44.1 kHz. */
+/* Off, the ceiling rises by this many dB in 20 ms, as many as take less than 0.1 dB from one sample
+ * to the next at 44.1 kHz; the gain could come back a little sooner. */
 static const double off_range = 84;
 static const double off_time = 0.018;
 

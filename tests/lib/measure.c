@@ -74,6 +74,15 @@ void measure_burst(float *x, size_t n, double rate, double frequency, double amp
                          amplitude, 0);
 }
 
+void measure_sweep(float *x, size_t n, double rate, double from, double to, double amplitude) {
+    const double octaves = log(to / from);
+    for (size_t i = 0; i < n; i++) {
+        const double turns =
+            from / rate * (double)n / octaves * expm1(octaves * (double)i / (double)n);
+        x[i] = (float)(amplitude * sin(2 * pi * fmod(turns, 1)));
+    }
+}
+
 void measure_noise(float *x, size_t n, double amplitude, uint64_t seed) {
     /* Steele and Vigna's SplitMix64: every seed starts well. */
     for (size_t i = 0; i < n; i++) {
@@ -209,6 +218,14 @@ void measure_spectrum(const float *x, size_t n, double *out) {
     free(window);
 }
 
+double measure_thd(const float *x, size_t n, double rate, double fundamental) {
+    const double tone = measure_level(x, n, rate, fundamental);
+    double sum = 0;
+    for (int k = 2; k <= 10 && k * fundamental < rate / 2; k++)
+        sum += pow(10, measure_level(x, n, rate, k * fundamental) / 10);
+    return measure_db(sqrt(sum)) - tone;
+}
+
 double measure_alias_distance(const float *x, size_t n, double rate, double fundamental,
                               double limit) {
     const double skirt = 8; /* bins on either side that belong to a harmonic */
@@ -258,6 +275,18 @@ size_t measure_first_above(const float *x, size_t start, size_t n, double level)
         if (fabs((double)x[i]) >= level)
             return i;
     return n;
+}
+
+double measure_step_time(const float *y, size_t n, double rate, double from, double to,
+                         double share) {
+    double before = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double gone = ((double)y[i] - from) / (to - from);
+        if (gone >= share)
+            return ((double)i + (share - before) / (gone - before)) / rate;
+        before = gone;
+    }
+    return HUGE_VAL;
 }
 
 size_t measure_delay(const float *x, const float *y, size_t n, size_t max) {

@@ -31,6 +31,8 @@ void measure_add_tone(float *x, size_t n, double rate, double frequency, double 
 /* Zero but for a tone of `length` samples that starts with phase 0 at sample `start`. */
 void measure_burst(float *x, size_t n, double rate, double frequency, double amplitude,
                    size_t start, size_t length);
+/* A tone that rises from one frequency to another, each octave taking the same time. */
+void measure_sweep(float *x, size_t n, double rate, double from, double to, double amplitude);
 /* White noise, uniform in -amplitude..amplitude, the same for the same seed everywhere. */
 void measure_noise(float *x, size_t n, double amplitude, uint64_t seed);
 
@@ -49,6 +51,9 @@ double measure_max_step(const float *x, size_t n); /* largest |x[i] - x[i-1]| */
 /* Amplitude spectrum (0..n/2, linear, a bin-centred tone reads its amplitude) of n = 2^k samples
  * under the window of measure_level(). `out` holds n/2 + 1 values. */
 void measure_spectrum(const float *x, size_t n, double *out);
+/* Total harmonic distortion, dB: the second to tenth harmonics of `fundamental`, as far as they lie
+ * below half the rate, against it. n samples of the tone. */
+double measure_thd(const float *x, size_t n, double rate, double fundamental);
 /* How far, in dB, everything below `limit` Hz that is not a harmonic of `fundamental` (nor DC) lies
  * below the strongest harmonic: the alias distance of a distorted tone. n = 2^k samples. */
 double measure_alias_distance(const float *x, size_t n, double rate, double fundamental,
@@ -58,6 +63,11 @@ double measure_true_peak(const float *x, size_t n);
 
 /* First sample at which |x| >= level, counted from `start`; n when it never happens. */
 size_t measure_first_above(const float *x, size_t start, size_t n, double level);
+/* Seconds from a step until y, one value a sample and the first one sample behind the step, has
+ * gone `share` of its way from one value to another: between two samples along a straight line, and
+ * HUGE_VAL if it never does. */
+double measure_step_time(const float *y, size_t n, double rate, double from, double to,
+                         double share);
 /* Where y follows x best: the delay in 0..max samples with the greatest correlation. */
 size_t measure_delay(const float *x, const float *y, size_t n, size_t max);
 

@@ -19,14 +19,15 @@ enum { GS_COMPRESSOR_PART = 4 /* samples from one look at the curve to the next 
 
 struct gs_compressor {
     double rate;
-    float mean;               /* mean square of the detector */
-    float keep[GS_CHUNK];     /* keep[k]: what is left of it k + 1 samples later */
-    struct gs_ramp threshold; /* dBFS */
-    struct gs_ramp slope;     /* dB of reduction a dB above the threshold: 1 - 1/R */
-    struct gs_ramp makeup;    /* dB */
-    float knee;               /* mean square surely below the knee of the threshold's target */
-    struct gs_ramp link;      /* 0 by itself .. 1 with the other one of a pair */
-    float gain;               /* at the end of the last chunk */
+    float mean;                                /* mean square of the detector */
+    float keep[GS_CHUNK];                      /* keep[k]: what is left of it k + 1 samples later */
+    float part[GS_CHUNK / GS_COMPRESSOR_PART]; /* mean of that over each part of a chunk */
+    struct gs_ramp threshold;                  /* dBFS */
+    struct gs_ramp slope;  /* dB of reduction a dB above the threshold: 1 - 1/R */
+    struct gs_ramp makeup; /* dB */
+    float knee;            /* mean square surely below the knee of the threshold's target */
+    struct gs_ramp link;   /* 0 by itself .. 1 with the other one of a pair */
+    float gain;            /* at the end of the last chunk */
     float reduction;
 };
 

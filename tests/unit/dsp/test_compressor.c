@@ -34,9 +34,9 @@ static float *buffer(size_t n) {
 
 static void test_golden_points(void **state) {
     (void)state;
-    static const double points[][2] = {{-40, -40},      {-25, -25},      {-22, -22.3375},
-                                       {-20, -20.9375}, {-18, -19.8375}, {-15, -18.75},
-                                       {-10, -17.5},    {0, -15}};
+    static const double points[][2] = {{-40, -40},      {-25, -25},      {-23.5, -23.584375},
+                                       {-22, -22.3375}, {-20, -20.9375}, {-18, -19.8375},
+                                       {-15, -18.75},   {-10, -17.5},    {0, -15}};
     for (unsigned r = 0; r < RATES; r++) {
         const size_t second = (size_t)rates[r];
         float *x = buffer(4 * second);
@@ -57,89 +57,142 @@ static void test_other_curves(void **state) {
     (void)state;
     /* T = -40, R = 20: -40 + 35/20; T = 0, R = 1.5: middle of the knee, -(1/3) 25/20. */
     static const double points[][4] = {{10, 20, -5, -38.25}, {0, 1.5, 0, -5.0 / 12}};
-    const size_t second = 48000;
-    float *x = buffer(4 * second);
-    for (unsigned p = 0; p < 2; p++) {
-        start(48000);
-        gs_compressor_set_drive(&unit, points[p][0]);
-        gs_compressor_set_ratio(&unit, points[p][1]);
-        gs_compressor_reset(&unit);
-        measure_tone(x, 4 * second, 48000, 1000, measure_linear(points[p][2]), 0);
-        process(x, (unsigned)(4 * second));
-        assert_near(measure_rms(x + 3 * second, second), points[p][3], 0.05);
-        assert_near((double)gs_compressor_reduction(&unit), points[p][2] - points[p][3], 0.05);
-    }
-    free(x);
-}
-
-/* Runs the tone on from sample `*at` until the reduction has passed `level`; seconds it took. Told
- * from samples that are not near a zero, in silence from the reading. */
-static double time_to(double level, double rate, double amplitude, size_t *at) {
-    const bool rising = (double)gs_compressor_reduction(&unit) < level;
-    for (size_t n = 0; n < (size_t)rate; n += GS_CHUNK) {
-        float x[GS_CHUNK];
-        float y[GS_CHUNK];
-        next_chunk(x, rate, 5000, amplitude, at);
-        memcpy(y, x, sizeof y);
-        process(y, GS_CHUNK);
-        for (unsigned i = 0; i < GS_CHUNK; i++) {
-            double reduction = (double)gs_compressor_reduction(&unit);
-            if (amplitude > 0)
-                reduction = -measure_db((double)y[i] / (double)x[i]);
-            if (fabs((double)x[i]) >= 0.3 * amplitude && (reduction > level) == rising)
-                return (double)(n + i + 1) / rate;
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t second = (size_t)rates[r] / GS_CHUNK * GS_CHUNK;
+        float *x = buffer(2 * second);
+        for (unsigned p = 0; p < 2; p++) {
+            start(rates[r]);
+            gs_compressor_set_drive(&unit, points[p][0]);
+            gs_compressor_set_ratio(&unit, points[p][1]);
+            gs_compressor_reset(&unit);
+            measure_tone(x, 2 * second, rates[r], 1000, measure_linear(points[p][2]), 0);
+            process(x, (unsigned)(2 * second));
+            assert_near(measure_rms(x + second, second), points[p][3], 0.05);
+            assert_near((double)gs_compressor_reduction(&unit), points[p][2] - points[p][3], 0.05);
         }
+        free(x);
     }
-    return HUGE_VAL;
 }
 
+/* The level, sine calibrated, goes from `before` to `after` dBFS at once; the reduction in dB of
+ * each of the n samples behind that, as they come out. A wave of a constant square shows the gain
+ * of every sample, and its mean square has no ripple. T = -40, R = 4. */
+static float *reductions(double rate, double density, double before, double after, size_t n) {
+    const size_t second = (size_t)rate / GS_CHUNK * GS_CHUNK;
+    float *x = buffer(second + n);
+    float *y = buffer(second + n);
+    start(rate);
+    gs_compressor_set_drive(&unit, 10);
+    gs_compressor_set_ratio(&unit, 4);
+    gs_compressor_set_density(&unit, density);
+    gs_compressor_reset(&unit);
+    square_wave(x, second, measure_linear(before - 3.0103));
+    square_wave(x + second, n, measure_linear(after - 3.0103));
+    memcpy(y, x, (second + n) * sizeof *x);
+    process(y, (unsigned)(second + n));
+    for (size_t i = 0; i < n; i++)
+        x[i] = (float)-measure_db((double)y[second + i] / (double)x[second + i]);
+    free(y);
+    return x;
+}
+
+/* From the upper end of the knee on, reduction is 3/4 of the level above T = -40. The mean square
+ * goes up by (1 - e^(-t/tau)) of the way; 63 % of the step in dB is passed when that is
+ * (10^(0.632 step/10) - 1) / (10^(step/10) - 1). The gain follows by a look at the curve later. */
 static void test_attack_times(void **state) {
     (void)state;
-    static const double expected[][2] = {{10, 15.8e-3}, {20, 6.7e-3}, {30, 2.8e-3}};
+    static const double published[][2] = {{10, 15.8e-3}, {20, 6.7e-3}, {30, 2.8e-3}};
     for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)(rates[r] / 10) / GS_CHUNK * GS_CHUNK;
+        const double tau = 10 / log(10) / 125;
         for (unsigned p = 0; p < 3; p++) {
-            start(rates[r]);
-            gs_compressor_set_drive(&unit, 10);
-            gs_compressor_set_ratio(&unit, 4);
-            gs_compressor_set_density(&unit, 5);
-            gs_compressor_reset(&unit);
-            /* From the upper end of the knee on, reduction is 3/4 of the level above T = -40. */
-            size_t at = 0;
-            const double rate = rates[r];
-            while (at < (size_t)rate) {
-                float x[GS_CHUNK];
-                next_chunk(x, rate, 5000, measure_linear(-35), &at);
-                process(x, GS_CHUNK);
-            }
-            assert_near((double)gs_compressor_reduction(&unit), 3.75, 0.01);
-            const double rise = expected[p][0];
+            const double step = published[p][0];
+            float *reduction = reductions(rates[r], 5, -35, -35 + step, n);
             const double time =
-                time_to(3.75 + 0.75 * 0.632 * rise, rate, measure_linear(-35 + rise), &at);
-            assert_near(time, expected[p][1], 0.05 * expected[p][1]);
+                measure_step_time(reduction, n, rates[r], 3.75, 3.75 + 0.75 * step, 0.632);
+            const double way = (pow(10, 0.0632 * step) - 1) / (pow(10, 0.1 * step) - 1);
+            assert_near(time, published[p][1], 0.05 * published[p][1]);
+            assert_near(time, -tau * log(1 - way), 0.002 * published[p][1] + 5 / rates[r]);
+            free(reduction);
         }
     }
 }
 
+/* 4.343/tau dB a second, a straight line all the way: 80 dB of level are 60 dB of reduction. */
 static void test_release_speed(void **state) {
     (void)state;
     static const double densities[][2] = {{0, 39.528}, {5, 125}, {10, 395.28}};
     for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)rates[r] / GS_CHUNK * GS_CHUNK;
         for (unsigned p = 0; p < 3; p++) {
-            start(rates[r]);
-            gs_compressor_set_drive(&unit, 10);
-            gs_compressor_set_ratio(&unit, 4);
-            gs_compressor_set_density(&unit, densities[p][0]);
-            gs_compressor_reset(&unit);
-            size_t at = 0;
-            while (at < (size_t)rates[r]) {
-                float x[GS_CHUNK];
-                next_chunk(x, rates[r], 5000, 1, &at);
-                process(x, GS_CHUNK);
-            }
-            /* 20 dB of level are 15 dB of reduction at 4:1. */
-            time_to(25, rates[r], 0, &at);
-            const double time = time_to(10, rates[r], 0, &at);
-            assert_near(20 / time, densities[p][1], 0.02 * densities[p][1]);
+            const double speed = densities[p][1];
+            float *reduction = reductions(rates[r], densities[p][0], 0, -90, n);
+            const double tenth = measure_step_time(reduction, n, rates[r], 30, 27.75, 1);
+            const double most = measure_step_time(reduction, n, rates[r], 30, 7.5, 1);
+            assert_near(27 / (most - tenth), speed, 0.02 * speed);
+            assert_near(tenth, 3 / speed, 0.01 * 3 / speed + 5 / rates[r]);
+            free(reduction);
+        }
+    }
+}
+
+/* The law itself, sample by sample, at T = -40 and 20:1. */
+static void apply_law(float *x, size_t n, double rate, double density) {
+    const double tau = 10 / log(10) / (125 * pow(10, (density - 5) / 10));
+    const double keep = exp(-1 / (tau * rate));
+    double mean = 0;
+    for (size_t i = 0; i < n; i++) {
+        mean = keep * mean + (1 - keep) * (double)x[i] * (double)x[i];
+        const double above = 10 * log10(mean) + 3.0103 + 40;
+        const double bent = above < -5 ? 0 : above < 5 ? (above + 5) * (above + 5) / 20 : above;
+        x[i] = (float)((double)x[i] * measure_linear(-0.95 * bent));
+    }
+}
+
+/* The strongest line that the compressor has more of than its law, against the tone, in dB. */
+static double spurious(double rate, double density, double frequency) {
+    enum { LINES = 1 << 14, SKIRT = 8 };
+    static double ours[LINES / 2 + 1];
+    static double law[LINES / 2 + 1];
+    const size_t settled = (size_t)rate / 2 / GS_CHUNK * GS_CHUNK;
+    const size_t n = settled + LINES;
+    float *x = buffer(n);
+    float *y = buffer(n);
+    start(rate);
+    gs_compressor_set_drive(&unit, 10);
+    gs_compressor_set_ratio(&unit, 20);
+    gs_compressor_set_density(&unit, density);
+    gs_compressor_reset(&unit);
+    measure_tone(x, n, rate, frequency, 1, 0);
+    memcpy(y, x, n * sizeof *x);
+    process(y, (unsigned)n);
+    apply_law(x, n, rate, density);
+    measure_spectrum(y + settled, LINES, ours);
+    measure_spectrum(x + settled, LINES, law);
+    double tone = 0;
+    double most = 0;
+    for (size_t i = 0; i <= LINES / 2; i++) {
+        const double away = fabs((double)i - frequency / rate * LINES);
+        tone = fmax(tone, law[i]);
+        if (away > SKIRT)
+            most = fmax(most, ours[i] - law[i]);
+    }
+    free(x);
+    free(y);
+    return measure_db(most / tone);
+}
+
+/* A mean square ripples at twice the tone, and so does the gain. A curve that is looked at now and
+ * then folds that ripple about the rate of the looks, where it would stand beside the tone. At full
+ * scale, 38 dB above the threshold, that stays 80 dB below, and with the fastest release there is,
+ * whose ripple is 10 dB stronger, 70. */
+static void test_looks_do_not_fold(void **state) {
+    (void)state;
+    static const double tones[] = {1000, 2000, 3000, 5000, 7000, 10000};
+    for (unsigned r = 0; r < RATES; r++) {
+        for (unsigned t = 0; t < 6; t++) {
+            assert_below(spurious(rates[r], 5, tones[t]), -80);
+            assert_below(spurious(rates[r], 10, tones[t]), -70);
         }
     }
 }
@@ -166,22 +219,24 @@ static void test_untouched_below_the_knee(void **state) {
 
 static void test_makeup(void **state) {
     (void)state;
-    const size_t n = 48000;
-    float *x = buffer(n);
-    start(48000);
-    gs_compressor_set_makeup(&unit, 17.5);
-    measure_tone(x, n, 48000, 1000, measure_linear(-50), 0);
-    process(x, (unsigned)n);
-    assert_near(measure_rms(x + n / 2, n / 2), -32.5, 0.005);
-    /* Back at 0, it is a wire again. */
-    gs_compressor_set_makeup(&unit, 0);
-    process(x, 48000);
-    float y[64];
-    measure_noise(x, 64, 0.001, 1);
-    memcpy(y, x, sizeof y);
-    process(y, 64);
-    assert_memory_equal(x, y, sizeof y);
-    free(x);
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)rates[r] / GS_CHUNK * GS_CHUNK;
+        float *x = buffer(n);
+        start(rates[r]);
+        gs_compressor_set_makeup(&unit, 17.5);
+        measure_tone(x, n, rates[r], 1000, measure_linear(-50), 0);
+        process(x, (unsigned)n);
+        assert_near(measure_rms(x + n / 2, n / 2), -32.5, 0.005);
+        /* Back at 0, it is a wire again. */
+        gs_compressor_set_makeup(&unit, 0);
+        process(x, (unsigned)n);
+        float y[64];
+        measure_noise(x, 64, 0.001, 1);
+        memcpy(y, x, sizeof y);
+        process(y, 64);
+        assert_memory_equal(x, y, sizeof y);
+        free(x);
+    }
 }
 
 static void test_knobs_move_smoothly(void **state) {
@@ -239,6 +294,7 @@ int main(void) {
         cmocka_unit_test(test_other_curves),
         cmocka_unit_test(test_attack_times),
         cmocka_unit_test(test_release_speed),
+        cmocka_unit_test(test_looks_do_not_fold),
         cmocka_unit_test(test_untouched_below_the_knee),
         cmocka_unit_test(test_makeup),
         cmocka_unit_test(test_knobs_move_smoothly),

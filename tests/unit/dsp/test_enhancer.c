@@ -141,23 +141,21 @@ static void test_high_detail_lifts_what_is_dull(void **state) {
 
 static void test_level_does_not_matter(void **state) {
     (void)state;
-    const size_t n = 48000;
-    float *x = buffer(n);
-    float *y = buffer(n);
-    set(48000, 0, 8);
-    float *loud = programme(n, 48000);
-    for (size_t i = 0; i < n; i++) {
-        x[i] = loud[i];
-        y[i] = loud[i] * 0.001f;
+    for (unsigned r = 0; r < RATES; r++) {
+        const size_t n = (size_t)rates[r];
+        float *x = programme(n, rates[r]);
+        float *y = buffer(n);
+        for (size_t i = 0; i < n; i++)
+            y[i] = x[i] * 0.001f;
+        set(rates[r], 0, 8);
+        process(x, (unsigned)n);
+        set(rates[r], 0, 8);
+        process(y, (unsigned)n);
+        for (size_t i = 0; i < n; i++)
+            assert_near((double)y[i] * 1000, (double)x[i], 1e-4);
+        free(x);
+        free(y);
     }
-    process(x, (unsigned)n);
-    set(48000, 0, 8);
-    process(y, (unsigned)n);
-    for (size_t i = 0; i < n; i++)
-        assert_near((double)y[i] * 1000, (double)x[i], 1e-4);
-    free(x);
-    free(y);
-    free(loud);
 }
 
 static void test_ballistics(void **state) {
@@ -172,14 +170,23 @@ static void test_ballistics(void **state) {
             process(x, GS_CHUNK);
         }
         assert_near(lack(), 1, 0.001);
-        /* An s as loud again: bright within a fraction of a millisecond, the lift falls in 5 ms. */
-        size_t fall = 0;
-        while (lack() > exp(-1) && fall < (size_t)rate) {
+        /* An s as loud again: bright within a fraction of a millisecond, and from then on the lift
+         * shrinks to 37 % in 5 ms. */
+        double begin = 0;
+        double end = 0;
+        for (size_t i = 0; end == 0 && i < (size_t)rate;) {
             float x[GS_CHUNK];
-            next_chunk(x, rate, 9000, 0.9, &fall);
+            const double before = lack();
+            const double then = (double)i;
+            next_chunk(x, rate, 9000, 0.9, &i);
             process(x, GS_CHUNK);
+            if (begin == 0 && lack() < 0.6)
+                begin = then + met_at(before, lack(), 0.6);
+            if (lack() < 0.6 * exp(-1))
+                end = then + met_at(before, lack(), 0.6 * exp(-1));
         }
-        assert_near((double)fall / rate, 0.0065, 0.0015);
+        assert_below(begin / rate, 0.004);
+        assert_near((end - begin) / rate, 0.005, 0.00005);
         for (size_t i = 0; i < (size_t)rate / 10;) {
             float x[GS_CHUNK];
             next_chunk(x, rate, 9000, 0.9, &i);

@@ -70,10 +70,12 @@ static void test_law(void **state) {
 static void test_low_tones_are_held_too(void **state) {
     (void)state;
     const double tones[] = {21, 50, 100, 440, 7000};
-    for (unsigned t = 0; t < 5; t++) {
-        start(48000);
-        set(-50, 2, 40);
-        assert_near(steady_gain(48000, tones[t], -60), -10, 0.1);
+    for (unsigned r = 0; r < RATES; r++) {
+        for (unsigned t = 0; t < 5; t++) {
+            start(rates[r]);
+            set(-50, 2, 40);
+            assert_near(steady_gain(rates[r], tones[t], -60), -10, 0.1);
+        }
     }
 }
 
@@ -103,49 +105,79 @@ static void test_open_is_a_wire(void **state) {
     }
 }
 
-/* Seconds until the reduction first crosses `level`, square waves of `amplitude` going in. */
-static double time_to(double level, double rate, double amplitude) {
-    const bool rising = unit.current < level;
-    for (size_t n = 0; n < (size_t)(2 * rate); n += GS_CHUNK) {
-        float x[GS_CHUNK];
-        for (unsigned i = 0; i < GS_CHUNK; i++)
-            x[i] = (float)(n / GS_CHUNK % 2 ? amplitude : -amplitude);
-        process(x, GS_CHUNK);
-        for (unsigned i = 0; i < GS_CHUNK; i++)
-            if ((-measure_db(fabs((double)x[i]) / amplitude) > level) == rising)
-                return (double)(n + i + 1) / rate;
-    }
-    return HUGE_VAL;
+/* The level of a square wave goes to `after` at once; the reduction in dB of each of the n samples
+ * behind that, as they come out. */
+static float *reductions(size_t n, double after) {
+    float *x = buffer(n);
+    float *y = buffer(n);
+    square_wave(x, n, measure_linear(after));
+    memcpy(y, x, n * sizeof *x);
+    process(y, (unsigned)n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = (float)-measure_db((double)y[i] / (double)x[i]);
+    free(y);
+    return x;
 }
 
+/* The whole way, sample by sample: nothing moves while it holds; then the rest of the way to the
+ * range falls by e in 200 ms; and opened, the reduction by e in 0.5 ms, from the first sample on.
+ * It listens chunk by chunk, so the hold may end a chunk early or late. */
 static void test_times(void **state) {
     (void)state;
     for (unsigned r = 0; r < RATES; r++) {
         const double rate = rates[r];
+        const size_t n = 3 * (size_t)rate / GS_CHUNK * GS_CHUNK;
         start(rate);
         set(-40, 10, 40);
-        const double loud = measure_linear(-20);
-        const double soft = measure_linear(-60);
-        float *x = buffer((size_t)rate);
-        square_wave(x, (size_t)rate, loud);
-        process(x, (unsigned)rate);
+        free(reductions(n, -20));
         assert_true(unit.open);
-        /* Hold: nothing moves before 50 ms are over. */
-        assert_near(time_to(1e-9, rate, soft), 0.050, 0.0005);
-        /* Release: 63 % of 40 dB in 200 ms. */
-        assert_near(time_to(40 * (1 - exp(-1)), rate, soft), 0.2, 0.002);
-        square_wave(x, (size_t)rate, soft);
-        for (unsigned i = 0; i < 3; i++)
-            process(x, (unsigned)rate);
+        float *shut = reductions(n, -60);
+        const double hold = measure_step_time(shut, n, rate, 0, 1e-9, 1);
+        assert_near(hold, 0.05, GS_CHUNK / rate);
+        const size_t held = (size_t)lround(hold * rate);
+        assert_near(measure_step_time(shut + held, n - held, rate, 0, 40, 1 - exp(-1)), 0.2,
+                    0.0005);
+        for (size_t i = held; i < held + (size_t)rate; i++)
+            assert_near((double)shut[i], 40 * (1 - exp(-(double)(i - held + 1) / (0.2 * rate))),
+                        0.002);
         assert_near((double)gs_gate_reduction(&unit), 40, 0.001);
-        /* Attack: 63 % in 0.5 ms; a sample at 44.1 kHz is 0.023 ms. */
-        assert_near(time_to(40 * exp(-1), rate, loud), 0.0005, 0.00003);
-        assert_below(time_to(1e-9, rate, loud), 0.0055);
-        free(x);
+        float *opened = reductions(n, -20);
+        assert_near(measure_step_time(opened, n, rate, 40, 0, 1 - exp(-1)), 0.0005, 0.000005);
+        for (size_t i = 0; i < n; i++)
+            assert_near((double)opened[i], 40 * exp(-(double)(i + 1) / (0.0005 * rate)), 0.002);
+        free(shut);
+        free(opened);
     }
 }
 
-/* A tone whose level wanders +-`swing` dB around `middle`, at 0.3 to 7 Hz and back. */
+/* Half a second at `level`; open at the end? */
+static bool open_at(double rate, double level) {
+    const size_t n = (size_t)(rate / 2) / GS_CHUNK * GS_CHUNK;
+    float *x = buffer(n);
+    square_wave(x, n, measure_linear(level));
+    process(x, (unsigned)n);
+    free(x);
+    return unit.open;
+}
+
+/* Opened at T, shut 3 dB below it. */
+static void test_hysteresis(void **state) {
+    (void)state;
+    static const double thresholds[] = {-70, -40, -10};
+    for (unsigned r = 0; r < RATES; r++) {
+        for (unsigned t = 0; t < 3; t++) {
+            const double threshold = thresholds[t];
+            start(rates[r]);
+            set(threshold, 2, 40);
+            assert_true(open_at(rates[r], threshold - 2.95));
+            assert_false(open_at(rates[r], threshold - 3.05));
+            assert_false(open_at(rates[r], threshold - 0.05));
+            assert_true(open_at(rates[r], threshold + 0.05));
+        }
+    }
+}
+
+/* A tone whose level wanders +-`swing` dB around `middle`, at 0.3 to 7 Hz. */
 static unsigned transitions(double rate, double middle, double swing, bool from_open) {
     start(rate);
     set(-40, 10, 40);
@@ -159,14 +191,10 @@ static unsigned transitions(double rate, double middle, double swing, bool from_
     unsigned count = 0;
     bool before = unit.open;
     double phase = 0;
-    for (size_t at = 0; at < (size_t)(20 * rate); at += GS_CHUNK) {
+    for (size_t at = 0; at < (size_t)(5 * rate);) {
         float x[GS_CHUNK];
-        for (size_t i = 0; i < GS_CHUNK; i++) {
-            const double t = (double)(at + i) / rate;
-            phase += (0.3 + 0.335 * t) / rate;
-            const double level = middle + swing * sin(2 * M_PI * phase);
-            x[i] = (float)(measure_linear(level) * sin(2 * M_PI * 300 * t));
-        }
+        phase += (0.3 + 1.34 * (double)at / rate) * GS_CHUNK / rate;
+        next_chunk(x, rate, 300, measure_linear(middle + swing * sin(2 * M_PI * phase)), &at);
         process(x, GS_CHUNK);
         count += unit.open != before;
         before = unit.open;
@@ -176,7 +204,7 @@ static unsigned transitions(double rate, double middle, double swing, bool from_
 
 static void test_no_chatter(void **state) {
     (void)state;
-    for (unsigned r = 0; r < RATES; r += 3) {
+    for (unsigned r = 0; r < RATES; r++) {
         for (double middle = -44; middle <= -39; middle += 1) {
             assert_in_range(transitions(rates[r], middle, 1, false), 0, 1);
             assert_in_range(transitions(rates[r], middle, 1, true), 0, 1);
@@ -238,6 +266,7 @@ int main(void) {
         cmocka_unit_test(test_low_tones_are_held_too),
         cmocka_unit_test(test_open_is_a_wire),
         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_hysteresis),
         cmocka_unit_test(test_no_chatter),
         cmocka_unit_test(test_knobs_move_smoothly),
         cmocka_unit_test(test_cuts),

@@ -95,14 +95,16 @@ static void clean_at_0_db_passes_every_bit(void **state) {
 static void invert_turns_the_wave(void **state) {
     (void)state;
     struct gs_preamp preamp;
-    gs_preamp_init(&preamp, 48000);
-    gs_preamp_set_invert(&preamp, 1);
-    gs_preamp_reset(&preamp);
-    measure_noise(y, 5000, 1, 5);
-    memcpy(x, y, 5000 * sizeof *x);
-    run(&preamp, x, 5000, 64);
-    for (size_t i = 0; i + gs_preamp_latency(&preamp) < 5000; i++)
-        assert_true(x[i + gs_preamp_latency(&preamp)] == -y[i]);
+    for (int r = 0; r < RATES; r++) {
+        gs_preamp_init(&preamp, rates[r]);
+        gs_preamp_set_invert(&preamp, 1);
+        gs_preamp_reset(&preamp);
+        measure_noise(y, 5000, 1, 5);
+        memcpy(x, y, 5000 * sizeof *x);
+        run(&preamp, x, 5000, 64);
+        for (size_t i = 0; i + gs_preamp_latency(&preamp) < 5000; i++)
+            assert_true(x[i + gs_preamp_latency(&preamp)] == -y[i]);
+    }
 }
 
 /* On a constant each sample is the gain itself. */
