@@ -186,6 +186,12 @@ static void sync_folder_of(const char *path) {
     free(folder);
 }
 
+static bool is_same(const char *path, const char *other) {
+    struct stat one, two;
+    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
 /* NAME.damaged.EXT, or with a number, which is free. */
 static enum gs_status keep_original(const char *path, struct gs_repair *repair,
                                     struct gs_error *error) {
@@ -202,6 +208,8 @@ static enum gs_status keep_original(const char *path, struct gs_repair *repair,
             return GS_OK;
         if (errno != EEXIST)
             break;
+        if (is_same(path, repair->kept)) /* kept by a repair that was cut off right behind it */
+            return GS_OK;
     }
     const int cause = errno;
     repair->kept[0] = '\0';

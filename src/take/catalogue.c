@@ -178,7 +178,7 @@ enum gs_status gs_catalogue_read(const char *dir, struct gs_catalogue *catalogue
                                  struct gs_text *warnings, struct gs_error *error) {
     struct gs_catalogue read = {0};
     enum gs_status status;
-    gs_moves_finish(dir);
+    gs_moves_finish(dir, warnings);
     char *discarded = gs_path_format("%s/%s", dir, GS_DISCARDED_FOLDER);
     if (!discarded)
         return gs_fail(error, GS_ERR_MEMORY, "out of memory");

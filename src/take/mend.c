@@ -298,7 +298,7 @@ static void mend_one(const char *dir, const struct gs_take_files *files,
 enum gs_status gs_takes_mend(const char *dir, const struct gs_mending *how, struct gs_text *told,
                              struct gs_error *error) {
     struct gs_folder folder;
-    gs_moves_finish(dir);
+    gs_moves_finish(dir, told);
     const enum gs_status status = gs_folder_read(dir, &folder, error);
     if (status)
         return status == GS_ERR_MISSING ? GS_OK : status; /* no take was ever made there */

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "gainstage/path.h"
-#include "gainstage/text.h"
+#include "gainstage/takes.h"
 #include "replace.h"
 
 static const char LAST_LINE[] = "end";
@@ -115,24 +115,55 @@ static void remove_note(int folder) {
     (void)fsync(folder);
 }
 
-/* ---- all of them ---- */
+/* ---- the sidecar's own words ---- */
 
-static void go_on(int folder) {
-    struct gs_moves moves;
-    if (read_note(folder, &moves))
-        for (unsigned i = 0; i < moves.count; i++)
-            (void)move_one(folder, moves.move[i].from, moves.move[i].to);
-    remove_note(folder);
+static const char *last_part(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
-void gs_moves_finish(const char *dir) {
-    const int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
+static bool ends_in(const char *name, const char *tail) {
+    const size_t length = strlen(name), size = strlen(tail);
+    return length >= size && strcmp(name + length - size, tail) == 0;
+}
+
+/* Where the file NAME + `tail` goes, by its last part; NULL when there is none. */
+static const char *target_of(const struct gs_moves *moves, const char *name, size_t stem,
+                             bool dry) {
+    for (unsigned i = 0; i < moves->count; i++) {
+        const char *tail = last_part(moves->move[i].from) + stem;
+        const bool is_dry = strncmp(tail, ".dry.", 5) == 0;
+        if (strncmp(last_part(moves->move[i].from), name, stem) == 0 && is_dry == dry &&
+            !ends_in(tail, GS_SIDECAR_EXTENSION) && !ends_in(tail, ".txt"))
+            return last_part(moves->move[i].to);
+    }
+    return NULL;
+}
+
+/* Names in the sidecar follow its files; they are for people, so a failure is no harm. */
+static void rename_within(int folder, const struct gs_moves *moves, const struct gs_move *sidecar) {
+    const char *old = last_part(sidecar->from), *now = last_part(sidecar->to);
+    const size_t tail = strlen(GS_SIDECAR_EXTENSION), stem = strlen(old) - tail;
+    char *bytes = NULL, *changed = NULL;
+    size_t length;
+    if (strcmp(old, now) == 0)
         return;
-    if (exists_at(folder, GS_MOVES_NOTE) && flock(folder, LOCK_EX | LOCK_NB) == 0)
-        go_on(folder);
-    close(folder);
+    const int before = (int)(now - sidecar->to);
+    char *path = gs_path_format("/proc/self/fd/%d/%s", folder, sidecar->to);
+    char *fresh = gs_path_format("/proc/self/fd/%d/%.*s.%s.new", folder, before, sidecar->to, now);
+    char *name = gs_path_format("%.*s", (int)(strlen(now) - tail), now);
+    if (path && fresh && name && gs_sidecar_load(path, &bytes, &length, NULL) == GS_OK &&
+        gs_sidecar_rename(bytes, length, name, target_of(moves, old, stem, false),
+                          target_of(moves, old, stem, true), &changed, NULL) == GS_OK)
+        (void)gs_replace(path, fresh, -1, changed, strlen(changed), GS_REPLACE, NULL);
+    free(changed);
+    free(bytes);
+    free(name);
+    free(fresh);
+    free(path);
 }
+
+/* ---- all of them ---- */
 
 static void sync_target(int folder, const char *to) {
     const char *slash = strrchr(to, '/');
@@ -147,9 +178,60 @@ static void sync_target(int folder, const char *to) {
     }
 }
 
+/* What belongs to moves that are done, or undone; then the note goes. */
+static void settle(int folder, const struct gs_moves *moves, bool done) {
+    for (unsigned i = 0; done && i < moves->count; i++)
+        if (ends_in(moves->move[i].from, GS_SIDECAR_EXTENSION))
+            rename_within(folder, moves, &moves->move[i]);
+    if (moves->count) {
+        sync_target(folder, moves->move[0].to);
+        sync_target(folder, moves->move[0].from);
+    }
+    remove_note(folder);
+}
+
+static void undo(int folder, const struct gs_moves *moves, unsigned count) {
+    while (count > 0) {
+        count--;
+        (void)move_one(folder, moves->move[count].to, moves->move[count].from);
+    }
+}
+
+/* What is not there any more has moved. One that can't move takes the others back with it. */
+static void go_on(int folder, struct gs_text *told) {
+    struct gs_moves moves;
+    bool done = true, some = false;
+    if (!read_note(folder, &moves)) {
+        remove_note(folder);
+        return;
+    }
+    for (unsigned i = 0; i < moves.count && done; i++) {
+        if (!exists_at(folder, moves.move[i].from))
+            continue;
+        some = true;
+        done = move_one(folder, moves.move[i].from, moves.move[i].to) == 0;
+    }
+    if (!done)
+        undo(folder, &moves, moves.count);
+    settle(folder, &moves, done);
+    if (told && some)
+        gs_text_add(told, "%s %s and what belongs to it%s%s: a program died while it moved them\n",
+                    done ? "moved" : "moved back", moves.move[0].from, done ? " to " : "",
+                    done ? moves.move[0].to : "");
+}
+
+void gs_moves_finish(const char *dir, struct gs_text *told) {
+    const int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return;
+    if (exists_at(folder, GS_MOVES_NOTE) && flock(folder, LOCK_EX | LOCK_NB) == 0)
+        go_on(folder, told);
+    close(folder);
+}
+
 enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_error *error) {
     if (exists_at(folder, GS_MOVES_NOTE))
-        go_on(folder);
+        go_on(folder, NULL);
     for (unsigned i = 0; i < moves->count; i++)
         if (exists_at(folder, moves->move[i].to))
             return gs_fail(error, GS_ERR_EXISTS, "%s exists already", moves->move[i].to);
@@ -169,15 +251,9 @@ enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_e
                 ? "its folder lies on another file system, so nothing was moved; unmount that, "
                   "or move the files by hand"
                 : strerror(cause));
-    while (cause && moved > 0) {
-        moved--;
-        (void)move_one(folder, moves->move[moved].to, moves->move[moved].from);
-    }
-    if (moves->count) {
-        sync_target(folder, moves->move[0].to);
-        sync_target(folder, moves->move[0].from);
-    }
-    remove_note(folder);
+    if (cause)
+        undo(folder, moves, moved);
+    settle(folder, moves, !cause);
     return status;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "gainstage/status.h"
+#include "gainstage/text.h"
 
 enum { GS_MOVES_MAX = 8 };
 #define GS_MOVES_NOTE ".gainstage-moving"
@@ -23,11 +24,13 @@ struct gs_moves {
  * for whoever has it. */
 int gs_moves_lock(const char *dir, struct gs_error *error);
 void gs_moves_unlock(int folder);
-/* All or none, under the lock. GS_ERR_EXISTS when a name is taken, GS_ERR_IO when the target lies
- * on another file system or the disk refuses; nothing has moved then. */
+/* All or none, under the lock; a sidecar among them then tells of the new names. GS_ERR_EXISTS when
+ * a name is taken, GS_ERR_IO when the target lies on another file system or the disk refuses;
+ * nothing has moved then. */
 enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_error *error);
-/* Finishes what somebody's death left half done, if anything; not while another is at work. */
-void gs_moves_finish(const char *dir);
+/* Finishes what somebody's death left half done, if anything, and tells of it in a line (`told` may
+ * be NULL); not while another is at work. */
+void gs_moves_finish(const char *dir, struct gs_text *told);
 
 /* The whole file, malloc'ed and NUL-terminated; at most GS_SIDECAR_MOST bytes. */
 enum { GS_SIDECAR_MOST = 32 << 20 };

@@ -61,7 +61,7 @@ static enum gs_status hold(struct held *held, const char *dir, const char *name,
     if (snprintf(held->dir, sizeof held->dir, "%s%s%s", dir, discarded ? "/" : "",
                  discarded ? GS_DISCARDED_FOLDER : "") >= (int)sizeof held->dir)
         return gs_fail(error, GS_ERR_RANGE, "the folder's name is too long");
-    gs_moves_finish(dir);
+    gs_moves_finish(dir, NULL);
     held->lock = gs_moves_lock(dir, error);
     if (held->lock < 0)
         return GS_ERR_IO;
@@ -260,30 +260,6 @@ static enum gs_status check_name(const char *wanted, struct gs_error *error) {
     return gs_label_check(wanted, "name", NAME_MAX_BYTES, error);
 }
 
-/* Names in the sidecar follow its files; they are for people, so a failure is no harm. */
-static void rename_within(const struct held *held, const char *wanted) {
-    char *bytes, *changed = NULL;
-    size_t length;
-    const size_t stem = strlen(held->files->name);
-    const char *files[2] = {held->files->file[GS_FILE_WET], held->files->file[GS_FILE_DRY]};
-    char *names[2] = {NULL, NULL};
-    if (!held->files->file[GS_FILE_SIDECAR])
-        return;
-    for (int i = 0; i < 2; i++)
-        names[i] = files[i] ? gs_path_format("%s%s", wanted, files[i] + stem) : NULL;
-    char *path =
-        gs_path_format("%s/%s%s", held->dir, wanted, held->files->file[GS_FILE_SIDECAR] + stem);
-    if (path && gs_sidecar_load(path, &bytes, &length, NULL) == GS_OK) {
-        if (gs_sidecar_rename(bytes, length, wanted, names[0], names[1], &changed, NULL) == GS_OK)
-            (void)store_sidecar(held, wanted, changed, NULL);
-        free(bytes);
-    }
-    free(changed);
-    free(path);
-    free(names[0]);
-    free(names[1]);
-}
-
 enum gs_status gs_take_rename(const char *dir, const char *name, const char *wanted,
                               struct gs_error *error) {
     struct held held;
@@ -300,8 +276,6 @@ enum gs_status gs_take_rename(const char *dir, const char *name, const char *wan
         status = plan(&held, "", "", wanted, &moves, error);
     if (status == GS_OK)
         status = gs_moves_do(held.lock, &moves, error);
-    if (status == GS_OK)
-        rename_within(&held, wanted);
     let_go(&held);
     return status;
 }

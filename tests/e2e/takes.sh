@@ -227,6 +227,24 @@ test_incomplete_takes_move() {
     says "no take 'first'"
 }
 
+# An engine that died between two files: the next one moves the rest, and says so.
+test_moves_that_were_cut_off() {
+    start_engine --input demo
+    record_take one
+    stop_take >/dev/null
+    kill -KILL "$(engines)"
+    mkdir takes/Discarded
+    printf '%s Discarded/%s\n' one.wav{,} one.dry.wav{,} one.json{,} >takes/.gainstage-moving
+    echo end >>takes/.gainstage-moving
+    mv takes/one.wav takes/Discarded/
+    start_engine --input demo
+    wait_until 5 eval '[[ $(state recovered) == *"moved one.wav and what belongs to it"* ]]'
+    equal files "one.dry.wav one.json one.wav" "$(cd takes/Discarded && echo *.*)"
+    equal "files left" Discarded "$(ls -A takes)"
+    gs ctl restore one >/dev/null
+    take_is one state complete
+}
+
 test_discarded_on_another_file_system() {
     start_engine --input demo
     record_take one

@@ -1,29 +1,8 @@
 /* Sound files: what is written comes back as it should, whatever happens meanwhile. */
-#include "takes.h"
+#include "containers.h"
 
 #include <math.h>
 #include <sndfile.h>
-
-static struct gs_container *create(const char *path, enum gs_format format, unsigned channels) {
-    struct gs_container *container;
-    struct gs_error error = {{0}};
-    if (gs_container_create(path, format, channels, 48000, &container, &error))
-        fail_msg("%s", error.text);
-    return container;
-}
-
-static void write_all(struct gs_container *container, const float *samples, uint64_t frames) {
-    struct gs_error error = {{0}};
-    if (gs_container_write(container, samples, frames, &error))
-        fail_msg("%s", error.text);
-}
-
-static void finish(struct gs_container *container, const struct gs_marker *markers,
-                   unsigned count) {
-    struct gs_error error = {{0}};
-    if (gs_container_finish(container, markers, count, &error))
-        fail_msg("%s", error.text);
-}
 
 /* Every value of the converter's, with both ends, comes back as the same float. */
 static void exact(void **state, enum gs_format format, int bits, unsigned channels) {
@@ -206,50 +185,6 @@ static void flac_is_readable_while_open(void **state) {
     free(samples);
 }
 
-/* A WAV that nobody finished is gone on with, and is the same as one that was. */
-static void a_wav_is_gone_on_with(void **state) {
-    static const enum gs_format all[] = {GS_FORMAT_PCM16, GS_FORMAT_PCM24, GS_FORMAT_FLOAT};
-    float samples[3 * 1001];
-    for (unsigned i = 0; i < 3 * 1001; i++)
-        samples[i] = sound(i / 3, i % 3, 0);
-    for (int f = 0; f < 3; f++) {
-        char path[PATH_SIZE], copy[PATH_SIZE];
-        struct gs_error error = {{0}};
-        struct gs_container *container, *again;
-        join(path, *state, gs_format_names[all[f]]);
-        snprintf(copy, sizeof copy, "%.2000s.copy", path);
-        container = create(path, all[f], 3);
-        write_all(container, samples, 500);
-        /* torn, and with a header that counts less */
-        assert_int_equal(run_program((const char *[]){"cp", path, copy, NULL}), 0);
-        write_all(container, samples + 3 * 500, 501);
-        finish(container, NULL, 0);
-        assert_int_equal(truncate(copy, HEADER + 3 * 499 * gs_format_bytes(all[f]) + 2), 0);
-        assert_int_equal(gs_container_reopen(copy, all[f], 2, 48000, 499, &again, &error),
-                         GS_ERR_FORMAT);
-        assert_int_equal(gs_container_reopen(copy, all[f], 3, 48000, 500, &again, &error),
-                         GS_ERR_FORMAT);
-        if (gs_container_reopen(copy, all[f], 3, 48000, 499, &again, &error))
-            fail_msg("%s", error.text);
-        write_all(again, samples + 3 * 499, 502);
-        finish(again, NULL, 0);
-        assert_int_equal(run_program((const char *[]){"cmp", "-s", path, copy, NULL}), 0);
-    }
-}
-
-static unsigned char *slurp(const char *path, size_t *size) {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat status;
-    assert_true(fd >= 0);
-    assert_int_equal(fstat(fd, &status), 0);
-    unsigned char *bytes = malloc((size_t)status.st_size + 1);
-    assert_non_null(bytes);
-    assert_int_equal(read(fd, bytes, (size_t)status.st_size), status.st_size);
-    close(fd);
-    *size = (size_t)status.st_size;
-    return bytes;
-}
-
 /* Walks the chunks of a RIFF file; the chunks must fill it to the last byte. */
 static const unsigned char *find_chunk(const unsigned char *bytes, size_t size, const char *id) {
     const unsigned char *found = NULL;
@@ -349,86 +284,6 @@ static void markers_of_flac(void **state) {
     assert_false(is_there(beside));
 }
 
-static void cut_drops_the_end(void **state) {
-    char path[PATH_SIZE];
-    join(path, *state, "cut.wav");
-    float samples[1000];
-    for (unsigned i = 0; i < 1000; i++)
-        samples[i] = sound(i, 0, 0);
-    struct gs_container *container = create(path, GS_FORMAT_PCM24, 1);
-    struct gs_error error;
-    write_all(container, samples, 1000);
-    assert_int_equal(gs_container_update(container, 0, &error), GS_OK);
-    assert_int_equal(gs_container_cut(container, 333, &error), GS_OK);
-    write_all(container, samples + 333, 10);
-    finish(container, marks, 1);
-    assert_int_equal(file_frames(path), 343);
-    expect_sound(path, 0, 343, 0, 0);
-}
-
-/* An RF64 header with the right sizes, and behind the sound one cue point at `frame`. libsndfile
- * reads no cue points of RF64, so its own reader can't be the judge. */
-static void expect_rf64_marker(const char *path, uint64_t frame) {
-    enum { TAIL = 12 + 24 + 12 + 12 + 8 }; /* cue of one point; LIST, adtl, labl "beyond" */
-    unsigned char head[36], tail[TAIL];
-    struct stat status;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(fd >= 0);
-    assert_int_equal(fstat(fd, &status), 0);
-    assert_int_equal(pread(fd, head, sizeof head, 0), sizeof head);
-    assert_int_equal(pread(fd, tail, TAIL, status.st_size - TAIL), TAIL);
-    close(fd);
-    assert_memory_equal(head, "RF64\xff\xff\xff\xffWAVEds64", 16);
-    assert_int_equal(u32(head + 20) | (uint64_t)u32(head + 24) << 32, status.st_size - 8);
-    assert_memory_equal(tail, "cue ", 4);
-    assert_int_equal(u32(tail + 8), 1);
-    assert_int_equal(u32(tail + 12 + 20), frame);
-    assert_memory_equal(tail + 36, "LIST", 4);
-    assert_memory_equal(tail + 36 + 8, "adtllabl", 8);
-    assert_string_equal((const char *)tail + 36 + 24, "beyond");
-}
-
-/* Past 4 GiB the same file becomes RF64, and what was written before stays where it was. The gap
- * in the middle is a hole, so that this takes no time and no room. */
-static void grows_into_rf64(void **state) {
-    static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLOAT};
-    for (int f = 0; f < 2; f++) {
-        char path[PATH_SIZE];
-        join(path, *state, gs_format_names[all[f]]);
-        float samples[4 * 500];
-        for (unsigned i = 0; i < 4 * 500; i++)
-            samples[i] = sound(i / 4, i % 4, 0);
-        const uint64_t far = (UINT64_C(1) << 32) / (4 * gs_format_bytes(all[f])) + 12345;
-        struct gs_container *container = create(path, all[f], 4);
-        struct gs_error error = {{0}};
-        write_all(container, samples, 500);
-        assert_int_equal(gs_container_update(container, 0, &error), GS_OK);
-        assert_int_equal(gs_container_cut(container, far, &error), GS_OK);
-        write_all(container, samples, 500);
-        for (int open = 1; open >= 0; open--) {
-            if (open)
-                assert_int_equal(gs_container_update(container, 0, &error), GS_OK);
-            else
-                finish(container, (struct gs_marker[]){{far + 7, "beyond"}}, 1);
-            struct gs_reader *reader;
-            assert_int_equal(gs_reader_open(path, &reader, &error), GS_OK);
-            assert_int_equal(gs_reader_frames(reader), far + 500);
-            float back[4 * 500];
-            uint64_t got;
-            assert_int_equal(gs_reader_read(reader, back, 500, &got, &error), GS_OK);
-            assert_int_equal(got, 500);
-            assert_memory_equal(back, samples, sizeof back);
-            assert_int_equal(gs_reader_seek(reader, far, &error), GS_OK);
-            assert_int_equal(gs_reader_read(reader, back, 500, &got, &error), GS_OK);
-            assert_int_equal(got, 500);
-            assert_memory_equal(back, samples, sizeof back);
-            gs_reader_close(reader);
-        }
-        expect_rf64_marker(path, far + 7);
-        unlink(path);
-    }
-}
-
 static void reader_refuses(void **state) {
     char path[PATH_SIZE];
     struct gs_reader *reader = NULL;
@@ -484,11 +339,8 @@ int main(void) {
         TEST(refuses_what_a_format_cannot_hold),
         TEST(readable_while_open),
         TEST(flac_is_readable_while_open),
-        TEST(a_wav_is_gone_on_with),
         TEST(markers_in_wav),
         TEST(markers_of_flac),
-        TEST(cut_drops_the_end),
-        TEST(grows_into_rf64),
         TEST(reader_refuses),
         TEST(reader_seeks),
     };

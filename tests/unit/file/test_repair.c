@@ -1,47 +1,7 @@
 /* Broken WAV, RF64 and FLAC files, made by hand: what is found in them, and what comes of it. */
-#include "takes.h"
+#include "containers.h"
 
 #include "gainstage/repair.h"
-
-enum { FRAMES = 1000 };
-
-static void put32(unsigned char *to, uint32_t value) {
-    for (int i = 0; i < 4; i++)
-        to[i] = (unsigned char)(value >> 8 * i & 255);
-}
-
-static unsigned char *slurp(const char *path, size_t *size) {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
-    assert_true(fd >= 0);
-    assert_int_equal(fstat(fd, &about), 0);
-    unsigned char *bytes = malloc((size_t)about.st_size + 1);
-    assert_non_null(bytes);
-    assert_int_equal(read(fd, bytes, (size_t)about.st_size), about.st_size);
-    close(fd);
-    *size = (size_t)about.st_size;
-    return bytes;
-}
-
-static void spill(const char *path, const unsigned char *bytes, size_t size) {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, bytes, size), size);
-    close(fd);
-}
-
-static void write_take(const char *path, enum gs_format format, unsigned channels,
-                       unsigned markers) {
-    float samples[2 * FRAMES];
-    struct gs_container *container;
-    struct gs_error error = {{0}};
-    for (unsigned i = 0; i < channels * FRAMES; i++)
-        samples[i] = sound(i / channels, i % channels, 0);
-    if (gs_container_create(path, format, channels, 48000, &container, &error) ||
-        gs_container_write(container, samples, FRAMES, &error) ||
-        gs_container_finish(container, &(struct gs_marker){5, "five"}, markers, &error))
-        fail_msg("%s", error.text);
-}
 
 static struct gs_repair repair(const char *path, struct gs_repair_options options) {
     struct gs_repair result;
@@ -85,11 +45,9 @@ static void whole_files_are_left_alone(void **state) {
                 const struct gs_repair found = repair(path, (struct gs_repair_options){0});
                 assert_int_equal(found.result, GS_REPAIR_WHOLE);
                 assert_int_equal(found.damage, 0);
-                assert_int_equal(found.frames, FRAMES);
+                assert_int_equal(found.frames, TAKE_FRAMES);
             }
 }
-
-enum { DATA_SIZE = 4092, SAMPLES = 4096, FRAME = 6 }; /* of a 24-bit WAV of two channels */
 
 static void sizes_that_nobody_wrote(void **state) {
     static const uint32_t told[] = {0, UINT32_MAX, 0x7FFFF000};
@@ -102,7 +60,8 @@ static void sizes_that_nobody_wrote(void **state) {
         put32(bytes + 4, told[i]);
         put32(bytes + DATA_SIZE, told[i]);
         spill(path, bytes, size);
-        mend(path, (i ? GS_DAMAGE_COUNT_MORE : GS_DAMAGE_COUNT_LESS) | GS_DAMAGE_FILE_SIZE, FRAMES);
+        mend(path, (i ? GS_DAMAGE_COUNT_MORE : GS_DAMAGE_COUNT_LESS) | GS_DAMAGE_FILE_SIZE,
+             TAKE_FRAMES);
         size_t after;
         unsigned char *mended = slurp(path, &after);
         free(bytes);
@@ -121,27 +80,23 @@ static void sizes_that_nobody_wrote(void **state) {
 static void a_header_that_counts_less(void **state) {
     char path[PATH_SIZE];
     size_t size;
-    join(path, *state, "take.wav");
-    write_take(path, GS_FORMAT_PCM24, 2, 0);
-    unsigned char *bytes = slurp(path, &size);
+    unsigned char *bytes = take_bytes(*state, path, 0, &size);
     put32(bytes + 4, SAMPLES - 8 + 500 * FRAME);
     put32(bytes + DATA_SIZE, 500 * FRAME);
     spill(path, bytes, size - 2); /* and the last frame is torn */
-    mend(path, GS_DAMAGE_COUNT_LESS | GS_DAMAGE_TORN_FRAME | GS_DAMAGE_FILE_SIZE, FRAMES - 1);
+    mend(path, GS_DAMAGE_COUNT_LESS | GS_DAMAGE_TORN_FRAME | GS_DAMAGE_FILE_SIZE, TAKE_FRAMES - 1);
     free(bytes);
 }
 
 static void a_file_that_was_cut(void **state) {
     char path[PATH_SIZE];
     size_t size;
-    join(path, *state, "take.wav");
-    write_take(path, GS_FORMAT_PCM24, 2, 1);
-    unsigned char *bytes = slurp(path, &size);
+    unsigned char *bytes = take_bytes(*state, path, 1, &size);
     spill(path, bytes, SAMPLES + 300 * FRAME);
     mend(path, GS_DAMAGE_COUNT_MORE | GS_DAMAGE_FILE_SIZE, 300);
     /* within the markers: the sound is whole, the torn list goes */
     spill(path, bytes, size - 5);
-    mend(path, GS_DAMAGE_TORN_CHUNK | GS_DAMAGE_FILE_SIZE, FRAMES);
+    mend(path, GS_DAMAGE_TORN_CHUNK | GS_DAMAGE_FILE_SIZE, TAKE_FRAMES);
     free(bytes);
 }
 
@@ -183,7 +138,7 @@ static void broken_chunks(void **state) {
     unsigned char *bytes = slurp(path, &size);
     put32(bytes + 16, 0x12345678); /* the first chunk reaches beyond the end */
     spill(path, bytes, size);
-    const struct gs_repair found = mend(path, GS_DAMAGE_LOST_CHUNKS, FRAMES);
+    const struct gs_repair found = mend(path, GS_DAMAGE_LOST_CHUNKS, TAKE_FRAMES);
     assert_true(found.kept[0]); /* something was guessed: the damaged one stays */
     assert_true(is_there(found.kept));
     free(bytes);
@@ -205,7 +160,7 @@ static void a_lost_header(void **state) {
     assert_int_equal(found.result, GS_REPAIR_DONE);
     assert_int_equal(found.damage, GS_DAMAGE_NO_HEADER);
     assert_true(is_there(found.kept));
-    assert_int_equal(file_frames(path), FRAMES);
+    assert_int_equal(file_frames(path), TAKE_FRAMES);
     expect_sound(path, 100, 900, 100, 0); /* what lay in the block itself is gone */
     free(bytes);
 }
@@ -338,9 +293,7 @@ static void in_place_and_kept(void **state) {
     char path[PATH_SIZE];
     size_t size;
     struct stat before, after;
-    join(path, *state, "take.wav");
-    write_take(path, GS_FORMAT_PCM24, 2, 0);
-    unsigned char *bytes = slurp(path, &size);
+    unsigned char *bytes = take_bytes(*state, path, 0, &size);
     put32(bytes + DATA_SIZE, 0);
     spill(path, bytes, size);
     assert_int_equal(stat(path, &before), 0);
@@ -348,7 +301,7 @@ static void in_place_and_kept(void **state) {
                      GS_REPAIR_DONE);
     assert_int_equal(stat(path, &after), 0);
     assert_int_equal(before.st_ino, after.st_ino);
-    assert_int_equal(file_frames(path), FRAMES);
+    assert_int_equal(file_frames(path), TAKE_FRAMES);
     for (int i = 0; i < 2; i++) { /* twice: the second one has a name of its own */
         spill(path, bytes, size);
         const struct gs_repair found = repair(path, (struct gs_repair_options){.keep = true});

@@ -1,0 +1,101 @@
+/* Death in the middle of work on files: every call that changes a file or a folder, or brings it to
+ * the disk, counts down, and at zero the process is killed before it does anything. These functions
+ * take the place of the C library's in the program that includes this, once. */
+#ifndef GAINSTAGE_TESTS_DEATH_H
+#define GAINSTAGE_TESTS_DEATH_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int steps_to_live = -1; /* < 0: for ever */
+
+static inline void count_down(void) {
+    if (steps_to_live >= 0 && steps_to_live-- == 0)
+        raise(SIGKILL);
+}
+
+/* This process does so many steps from here on. */
+static inline void die_before(int step) {
+    steps_to_live = step;
+}
+
+/* Waits for a child: true when it died of this, false when it ended with status 0. */
+static inline bool died(pid_t child) {
+    int status;
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WIFSIGNALED(status))
+        assert_int_equal(WTERMSIG(status), SIGKILL);
+    else
+        assert_int_equal(WEXITSTATUS(status), 0);
+    return WIFSIGNALED(status);
+}
+
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags) {
+    count_down();
+    return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+int rename(const char *from, const char *to) {
+    count_down();
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int link(const char *from, const char *to) {
+    count_down();
+    return (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int unlinkat(int dir, const char *name, int flags) {
+    count_down();
+    return (int)syscall(SYS_unlinkat, dir, name, flags);
+}
+
+int unlink(const char *name) {
+    count_down();
+    return (int)syscall(SYS_unlinkat, AT_FDCWD, name, 0);
+}
+
+int ftruncate(int fd, off_t length) {
+    count_down();
+    return (int)syscall(SYS_ftruncate, fd, length);
+}
+
+ssize_t write(int fd, const void *bytes, size_t size) {
+    count_down();
+    return syscall(SYS_write, fd, bytes, size);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at) {
+    count_down();
+    return syscall(SYS_pwrite64, fd, bytes, size, at);
+}
+
+ssize_t copy_file_range(int from, off_t *from_at, int to, off_t *to_at, size_t size,
+                        unsigned flags) {
+    count_down();
+    return syscall(SYS_copy_file_range, from, from_at, to, to_at, size, flags);
+}
+
+int fsync(int fd) {
+    count_down();
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd) {
+    count_down();
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+#endif
