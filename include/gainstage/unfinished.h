@@ -1,12 +1,15 @@
 /* Notes of the takes that are open: small files in the user's state folder, one a take, locked
  * (flock) by who writes the take and gone once it is closed. Whoever dies leaves them behind, and
- * who starts next finds by them what has to be made whole, or gone on with. */
+ * who starts next finds by them what has to be made whole, or gone on with. Settings at the start,
+ * every change of them, clips, losses and markers stand in it as soon as they are known. */
 #ifndef GAINSTAGE_UNFINISHED_H
 #define GAINSTAGE_UNFINISHED_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "gainstage/container.h"
+#include "gainstage/journal.h"
 
 enum { GS_UNFINISHED_MARKERS = 4096 };
 #define GS_UNFINISHED_NOT_BEGUN UINT64_MAX
@@ -21,8 +24,10 @@ struct gs_unfinished {
     char wet[1400], dry[1400]; /* dry "" when there is none */
     enum gs_format format;
     unsigned channels, rate;
+    struct timespec began;     /* wall clock of the first frame; 0: not told */
     struct gs_marker *markers; /* by ring position, ascending */
     unsigned marker_count;
+    struct gs_journal *past; /* what happened from the first frame on; NULL: not told */
 };
 
 /* All notes in `folder` whose writer is dead, in any order, locked for us; those that can't be read
@@ -34,8 +39,10 @@ void gs_unfinished_free(struct gs_unfinished *list, unsigned count);
 /* Whole frames that all files of the take hold. */
 enum gs_status gs_unfinished_frames(const struct gs_unfinished *take, uint64_t *frames,
                                     struct gs_error *error);
-/* Closes the take's files as its engine would have: headers, markers, disk. Files that never held
- * sound are removed. *frames is what the take has. Then the note goes, whatever came of it. */
+/* Closes the take's files as its engine would have: headers, markers, disk; its sidecar learns what
+ * happened since it was written last, but still says that it is being recorded, see gs_take_mend().
+ * Files that never held sound are removed. *frames is what the take has. Then the note goes,
+ * whatever came of it. */
 enum gs_status gs_unfinished_close(struct gs_unfinished *take, uint64_t *frames,
                                    struct gs_error *error);
 
@@ -51,6 +58,7 @@ struct gs_note {
     bool open;
     bool stored; /* on the disk */
     int fd;
+    uint64_t length; /* of what happened, as text */
     char path[1200];
 };
 
@@ -59,7 +67,10 @@ void gs_note_begin(struct gs_note *note, const struct gs_notes *notes, const cha
                    const char *dry, enum gs_format format, unsigned channels, unsigned rate);
 /* Goes on with the note of a take that is gone on with; its descriptor is taken over. */
 void gs_note_resume(struct gs_note *note, struct gs_unfinished *take);
-void gs_note_start(struct gs_note *note, uint64_t position);
+/* `piece` is the journal at that position. */
+void gs_note_start(struct gs_note *note, uint64_t position, const struct timespec *began,
+                   const struct gs_journal_extract *piece);
+void gs_note_events(struct gs_note *note, const struct gs_journal_entry *entry, unsigned count);
 void gs_note_mark(struct gs_note *note, const struct gs_marker *marker);
 /* Brings it to the disk if it is not there yet. */
 void gs_note_sync(struct gs_note *note);

@@ -194,8 +194,9 @@ static void go_on(struct gs_engine *engine, struct gs_unfinished *take) {
              slash ? slash + 1 : take->wet);
     gs_mender_tell(engine, text);
     *copy = *take;
-    take->markers = NULL; /* they went with it */
+    take->markers = NULL; /* all that it holds went with it */
     take->marker_count = 0;
+    take->past = NULL;
     take->lock = -1;
     gs_writer_resume(engine->writer, options, copy, UINT64_MAX);
 }

@@ -15,9 +15,7 @@ struct gs_finding {
     const struct gs_metadata *metadata;
     unsigned rate, channels;
     uint64_t frames;
-    const char *ended;  /* why it ended; NULL: it had ended well, only levels are new */
-    const char *before; /* an older sidecar: what happened in the take's first part; NULL: none */
-    size_t before_length;
+    const char *ended;            /* why it ended; NULL: it had ended well, only levels are new */
     const struct gs_gauge *gauge; /* NULL: not measured yet */
 };
 

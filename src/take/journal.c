@@ -69,6 +69,7 @@ static uint64_t end_of(const struct gs_journal_entry *entry) {
 /* Takes up `later` into `entry`; both are clips or losses. */
 static void add_up(struct gs_journal_entry *entry, const struct gs_journal_entry *later) {
     entry->count += later->count;
+    entry->revision = later->revision;
     if (entry->kind == GS_JOURNAL_LOSS)
         entry->frames += later->frames;
     else if (end_of(later) > end_of(entry))
@@ -155,22 +156,28 @@ static struct gs_journal_entry *recent(struct gs_journal *journal,
     return NULL;
 }
 
-static void add(struct gs_journal *journal, const struct gs_journal_entry *entry, uint64_t reach) {
+/* Only what the disk lost comes late. */
+static void insert(struct gs_journal *journal, const struct gs_journal_entry *entry) {
+    if (!make_room(journal))
+        return;
+    unsigned at = journal->count++;
+    for (; at > 0 && journal->entry[at - 1].position > entry->position; at--)
+        journal->entry[at] = journal->entry[at - 1];
+    journal->entry[at] = *entry;
+}
+
+static void add(struct gs_journal *journal, const struct gs_journal_entry *made, uint64_t reach) {
+    struct gs_journal_entry entry = *made;
     pthread_mutex_lock(&journal->lock);
-    journal->revision++;
-    struct gs_journal_entry *before = recent(journal, entry);
-    if (before && reach && entry->position <= end_of(before) + reach &&
-        entry->position >= before->position) {
-        add_up(before, entry);
-    } else if (before && entry->kind == GS_JOURNAL_PARAM && before->position == entry->position) {
-        before->value = entry->value;
-    } else if (make_room(journal)) {
-        /* only what the disk lost comes late */
-        unsigned at = journal->count++;
-        for (; at > 0 && journal->entry[at - 1].position > entry->position; at--)
-            journal->entry[at] = journal->entry[at - 1];
-        journal->entry[at] = *entry;
-    }
+    entry.revision = ++journal->revision;
+    struct gs_journal_entry *before = recent(journal, &entry);
+    if (before && reach && entry.position <= end_of(before) + reach &&
+        entry.position >= before->position)
+        add_up(before, &entry);
+    else if (before && entry.kind == GS_JOURNAL_PARAM && before->position == entry.position)
+        *before = entry;
+    else
+        insert(journal, &entry);
     pthread_mutex_unlock(&journal->lock);
 }
 
@@ -298,4 +305,73 @@ void gs_journal_extract_done(struct gs_journal_extract *extract) {
     free(extract->entry);
     extract->entry = NULL;
     extract->count = 0;
+}
+
+/* ---- written down, and read again ---- */
+
+bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revision,
+                     struct gs_journal_entry **entry, unsigned *count) {
+    bool done = true;
+    *entry = NULL;
+    *count = 0;
+    pthread_mutex_lock(&journal->lock);
+    if (journal->revision != *revision && journal->count) {
+        *entry = malloc(journal->count * sizeof **entry);
+        done = *entry != NULL;
+    }
+    for (unsigned i = 0; *entry && i < journal->count; i++)
+        if (journal->entry[i].revision > *revision && end_of(&journal->entry[i]) >= from)
+            (*entry)[(*count)++] = journal->entry[i];
+    if (done)
+        *revision = journal->revision;
+    pthread_mutex_unlock(&journal->lock);
+    return done;
+}
+
+void gs_journal_put(struct gs_journal *journal, const struct gs_journal_entry *entry) {
+    struct gs_journal_entry *before = recent(journal, entry);
+    struct gs_journal_entry same = *entry;
+    same.revision = ++journal->revision;
+    if (before && before->position == entry->position)
+        *before = same;
+    else
+        insert(journal, &same);
+}
+
+/* The changes that make the settings at the end of `past` those that `journal` begins with. */
+static void bridge(struct gs_journal *past, const struct gs_journal *journal, uint64_t position) {
+    struct gs_settings end = past->settings;
+    uint32_t pairs = past->pairs;
+    for (unsigned i = 0; i < past->count; i++)
+        apply(&past->entry[i], &end, &pairs);
+    for (unsigned c = 0; c < GS_MAX_CHANNELS; c++)
+        for (int id = 0; id < GS_PARAM_COUNT; id++) {
+            const double now = journal->settings.value[c][id];
+            if (now < end.value[c][id] || now > end.value[c][id])
+                gs_journal_param(past, position, c, (enum gs_param_id)id, now);
+        }
+    for (unsigned pair = 0; pair < GS_MAX_CHANNELS / 2; pair++)
+        if ((pairs ^ journal->pairs) >> pair & 1)
+            gs_journal_link(past, position, pair, journal->pairs >> pair & 1);
+}
+
+uint64_t gs_journal_join(struct gs_journal *journal, struct gs_journal *past, uint64_t position) {
+    pthread_mutex_lock(&journal->lock);
+    const uint64_t known = past->revision;
+    const uint64_t last = past->count ? past->entry[past->count - 1].position : 0;
+    bridge(past, journal, last > position ? last : position);
+    for (unsigned i = 0; i < journal->count; i++)
+        gs_journal_put(past, &journal->entry[i]);
+    free(journal->entry);
+    journal->settings = past->settings;
+    journal->pairs = past->pairs;
+    journal->entry = past->entry;
+    journal->count = past->count;
+    journal->room = past->room;
+    journal->window = past->window;
+    journal->revision += past->revision;
+    past->entry = NULL;
+    past->count = past->room = 0;
+    pthread_mutex_unlock(&journal->lock);
+    return known;
 }

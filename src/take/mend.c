@@ -27,7 +27,7 @@ static const char CAUSE[] = "its program died while it was recorded";
 
 struct names {
     char *dir, *name, *dry; /* `dry` is NULL when there is no such file */
-    char *sidecar, *fresh, *before;
+    char *sidecar, *fresh;
     const char *wet;
 };
 
@@ -37,7 +37,6 @@ static void forget(struct names *names) {
     free(names->dry);
     free(names->sidecar);
     free(names->fresh);
-    free(names->before);
 }
 
 static bool find_names(const char *sound, struct names *names) {
@@ -54,11 +53,9 @@ static bool find_names(const char *sound, struct names *names) {
         names->sidecar = gs_path_format("%s/%.*s" GS_SIDECAR_EXTENSION, names->dir, stem, file);
         names->fresh = gs_path_format("%s/.%.*s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, names->dir,
                                       stem, file);
-        names->before = gs_path_format("%s/.%.*s" GS_SIDECAR_EXTENSION GS_SIDECAR_BEFORE,
-                                       names->dir, stem, file);
     }
     char *path = names->dir && names->dry ? gs_path_format("%s/%s", names->dir, names->dry) : NULL;
-    const bool done = path && names->name && names->sidecar && names->fresh && names->before;
+    const bool done = path && names->name && names->sidecar && names->fresh;
     if (done && access(path, F_OK) != 0) {
         free(names->dry);
         names->dry = NULL;
@@ -123,10 +120,9 @@ static enum gs_mended what_to_do(const struct gs_mending *how, bool sidecar,
 /* Reads and writes it under the folder's lock: nobody edits, discards or renames in between. */
 static enum gs_status store(const struct names *names, const char *sound,
                             const struct gs_finding *finding, struct gs_error *error) {
-    char *bytes, *changed = NULL, *before = NULL;
+    char *bytes, *changed = NULL;
     size_t length = 0;
     struct gs_take_facts facts;
-    struct gs_finding whole = *finding;
     const int folder = gs_moves_lock(names->dir, error);
     if (folder < 0)
         return GS_ERR_IO;
@@ -134,18 +130,13 @@ static enum gs_status store(const struct names *names, const char *sound,
     const enum gs_replacing over = bytes ? GS_REPLACE : GS_REPLACE_NOTHING;
     if (!status && (access(sound, F_OK) != 0 || is_alive(sound)))
         status = gs_fail(error, GS_ERR_STATE, "%s: moved or recorded anew meanwhile", sound);
-    if (!status && gs_sidecar_load(names->before, &before, &whole.before_length, NULL) == GS_OK)
-        whole.before = before;
     if (!status)
-        status = gs_sidecar_finish(bytes, length, &whole, &changed, error);
+        status = gs_sidecar_finish(bytes, length, finding, &changed, error);
     if (!status)
         status =
             gs_replace(names->sidecar, names->fresh, folder, changed, strlen(changed), over, error);
-    if (!status && before)
-        unlink(names->before);
     gs_take_facts_done(&facts);
     free(bytes);
-    free(before);
     free(changed);
     gs_moves_unlock(folder);
     return status;

@@ -12,6 +12,7 @@
 #include "gainstage/path.h"
 #include "gainstage/text.h"
 #include "gainstage/unfinished.h"
+#include "note_text.h"
 
 static void add(struct gs_note *note, const struct gs_text *text) {
     if (!note->open || text->failed)
@@ -55,9 +56,59 @@ void gs_note_resume(struct gs_note *note, struct gs_unfinished *take) {
     take->lock = -1;
 }
 
-void gs_note_start(struct gs_note *note, uint64_t position) {
+/* A value as `set` takes it. */
+static void add_value(struct gs_text *text, unsigned channel, unsigned id, double value) {
+    char shown[32];
+    gs_param_format((enum gs_param_id)id, value, shown, sizeof shown);
+    gs_text_add(text, "%u %s %s\n", channel, gs_params[id].key, shown);
+}
+
+void gs_note_start(struct gs_note *note, uint64_t position, const struct timespec *began,
+                   const struct gs_journal_extract *piece) {
     struct gs_text text = {0};
-    gs_text_add(&text, "start %" PRIu64 "\n", position);
+    gs_text_add(&text, "began %lld %ld\nstart %" PRIu64 "\n", (long long)began->tv_sec,
+                began->tv_nsec, position);
+    for (unsigned c = 0; c < GS_MAX_CHANNELS; c++)
+        for (unsigned id = 0; id < GS_PARAM_COUNT; id++) {
+            const double value = piece->settings.value[c][id];
+            if (value < gs_params[id].def || value > gs_params[id].def) {
+                gs_text_add(&text, "had ");
+                add_value(&text, c, id, value);
+            }
+        }
+    gs_text_add(&text, "linked %" PRIu32 "\n", piece->pairs);
+    add(note, &text);
+    gs_text_done(&text);
+}
+
+static void add_event(struct gs_text *text, const struct gs_journal_entry *entry) {
+    switch ((enum gs_journal_kind)entry->kind) {
+    case GS_JOURNAL_PARAM:
+        gs_text_add(text, "set %" PRIu64 " ", entry->position);
+        add_value(text, entry->channel, entry->id, entry->value);
+        break;
+    case GS_JOURNAL_LINK:
+        gs_text_add(text, "link %" PRIu64 " %u %d\n", entry->position, entry->channel,
+                    entry->value > 0);
+        break;
+    case GS_JOURNAL_CLIP:
+        gs_text_add(text, "clip %" PRIu64 " %" PRIu64 " %u %u %u\n", entry->position, entry->frames,
+                    entry->channel, entry->id, entry->count);
+        break;
+    case GS_JOURNAL_LOSS:
+        gs_text_add(text, "loss %" PRIu64 " %" PRIu64 " %u %u\n", entry->position, entry->frames,
+                    entry->id, entry->count);
+        break;
+    }
+}
+
+void gs_note_events(struct gs_note *note, const struct gs_journal_entry *entry, unsigned count) {
+    struct gs_text text = {0};
+    if (!note->open || !count || note->length > GS_NOTE_EVENTS_MOST)
+        return; /* a knob that never rests for days: the sidecar has it, every ten seconds */
+    for (unsigned i = 0; i < count; i++)
+        add_event(&text, &entry[i]);
+    note->length += text.length;
     add(note, &text);
     gs_text_done(&text);
 }

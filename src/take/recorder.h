@@ -25,6 +25,7 @@ struct gs_recording {
     char base[256];                 /* its name, without the number of a later part */
     unsigned part;                  /* 1, or that number */
     uint64_t counted, synced; /* frames that the headers tell; that are on the disk for sure */
+    uint64_t noted;           /* revision of the journal that its note has */
 };
 
 struct gs_recorder {

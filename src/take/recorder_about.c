@@ -1,6 +1,7 @@
 /* What is known of the open take: told, marked, and kept in its sidecar and headers. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gainstage/clock.h"
@@ -95,13 +96,37 @@ void gs_recorder_describe(struct gs_recorder *recorder, const struct gs_sidecar_
     gs_files_describe(&recorder->now.files, &recorder->metadata);
 }
 
-void gs_recorder_begin_sidecar(struct gs_recorder *recorder) {
-    const struct gs_sidecar_view view = gs_recorder_view(recorder, "recording");
+/* The wall clock of the take's first frame. */
+static struct timespec beginning(const struct gs_recorder *recorder) {
     const int64_t began =
         recorder->origin_clock +
         gs_clock_span(recorder->now.take.start - recorder->origin_position, recorder->rate);
-    gs_sidecar_begin(&recorder->now.sidecar,
-                     &(struct timespec){.tv_sec = began / GS_SECOND, .tv_nsec = began % GS_SECOND});
+    return (struct timespec){.tv_sec = began / GS_SECOND, .tv_nsec = began % GS_SECOND};
+}
+
+void gs_recorder_begin_note(struct gs_recorder *recorder) {
+    struct gs_journal_extract piece;
+    const uint64_t start = recorder->now.take.start;
+    const struct timespec began = beginning(recorder);
+    if (gs_journal_read(recorder->journal, start, start, &piece)) {
+        gs_note_start(&recorder->now.note, start, &began, &piece);
+        gs_journal_extract_done(&piece);
+    }
+}
+
+void gs_recorder_keep_note(struct gs_recorder *recorder) {
+    struct gs_recording *now = &recorder->now;
+    struct gs_journal_entry *entry;
+    unsigned count;
+    if (gs_journal_news(recorder->journal, now->take.start, &now->noted, &entry, &count))
+        gs_note_events(&now->note, entry, count);
+    free(entry);
+}
+
+void gs_recorder_begin_sidecar(struct gs_recorder *recorder) {
+    const struct gs_sidecar_view view = gs_recorder_view(recorder, "recording");
+    const struct timespec began = beginning(recorder);
+    gs_sidecar_begin(&recorder->now.sidecar, &began);
     gs_recorder_describe(recorder, &view);
     gs_recorder_write_sidecar(recorder, &view);
 }

@@ -48,7 +48,7 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
         start = start > end ? end : start;
     }
     roll(recorder, start, 0);
-    gs_note_start(&recorder->now.note, start);
+    gs_recorder_begin_note(recorder);
     gs_recorder_begin_sidecar(recorder);
     if (gone)
         gs_recorder_tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
@@ -60,8 +60,16 @@ void gs_recorder_start(struct gs_recorder *recorder, const struct gs_take_option
 
 /* ---- going on with what another engine has left ---- */
 
-/* Markers and labels as they were. */
+/* What happened before comes before what happens from now on. */
+static uint64_t join_past(struct gs_recorder *recorder, const struct gs_unfinished *take,
+                          uint64_t frames) {
+    return take->past ? gs_journal_join(recorder->journal, take->past, take->start + frames) : 0;
+}
+
+/* Its clock, markers and labels as they were. */
 static void take_over(struct gs_recorder *recorder, const struct gs_unfinished *take) {
+    if (take->began.tv_sec)
+        recorder->origin_clock = (int64_t)take->began.tv_sec * GS_SECOND + take->began.tv_nsec;
     for (unsigned i = 0; i < take->marker_count && i < GS_RECORDER_MARKERS; i++)
         recorder->markers[recorder->marker_count++] = take->markers[i];
     gs_recorder_count_markers(recorder);
@@ -112,12 +120,15 @@ void gs_recorder_resume(struct gs_recorder *recorder, const struct gs_take_optio
     if (begun && gs_unfinished_frames(take, &frames, &error) == GS_OK &&
         reopen(recorder, options, take, frames)) {
         roll(recorder, take->start, frames);
+        recorder->now.noted = join_past(recorder, take, frames);
         take_over(recorder, take);
         gs_recorder_tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
                          "gone on with after the engine died");
         return;
     }
     gs_unfinished_close(take, &frames, &error);
+    if (begun)
+        (void)join_past(recorder, take, frames);
     /* it ends there, even if more of it can be decoded: the next part begins with that */
     const struct gs_mending mending = {.length_only = true};
     enum gs_mended mended;

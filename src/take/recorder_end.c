@@ -80,7 +80,7 @@ static void move_to(struct gs_recorder *recorder, const struct gs_recording *par
     recorder->gap_told = recorder->markers_full = false;
     recorder->budget = 0;
     recorder->updated = recorder->pushed = recorder->synced = gs_clock_now();
-    gs_note_start(&recorder->now.note, start);
+    gs_recorder_begin_note(recorder);
     gs_recorder_count_markers(recorder);
     gs_recorder_begin_sidecar(recorder);
 }
@@ -181,7 +181,7 @@ void gs_recorder_split_now(struct gs_recorder *recorder) {
     recorder->now.take.start = start;
     recorder->gap_told = false;
     recorder->markers_full = false;
-    gs_note_start(&recorder->now.note, start);
+    gs_recorder_begin_note(recorder);
     gs_recorder_count_markers(recorder);
     gs_recorder_begin_sidecar(recorder);
     if (start > wanted)

@@ -93,13 +93,7 @@ void gs_sidecar_resume(struct gs_sidecar *sidecar) {
     char *bytes;
     size_t length;
     struct gs_take_facts facts;
-    char before[sizeof sidecar->fresh + 8];
     sidecar->stored = sidecar->resumed = true;
-    /* what happened until now stands in it, and is added to the new one at the end: gs_take_mend()
-     */
-    snprintf(before, sizeof before, "%.*s" GS_SIDECAR_BEFORE,
-             (int)(strlen(sidecar->fresh) - strlen(GS_SIDECAR_FRESH)), sidecar->fresh);
-    (void)link(sidecar->path, before);
     if (gs_sidecar_load(sidecar->path, &bytes, &length, NULL) != GS_OK)
         return;
     if (gs_sidecar_parse(bytes, length, &facts, NULL) == GS_OK) {

@@ -16,10 +16,8 @@
 #include "gauge.h"
 #include "naming.h"
 
-/* Behind the name of a sidecar, hidden: one that is being written, and one that another engine has
- * left for a take that is gone on with. */
-#define GS_SIDECAR_FRESH  ".new"
-#define GS_SIDECAR_BEFORE ".before"
+/* Behind the name of a sidecar, hidden: one that is being written. */
+#define GS_SIDECAR_FRESH ".new"
 
 struct gs_sidecar {
     char path[1400], fresh[1420]; /* what it is called, and its name while it is being written */

@@ -6,6 +6,7 @@
 
 #include "finding.h"
 #include "gainstage/takes.h"
+#include "sidecar_text.h"
 
 enum { NEWEST = 1 };
 
@@ -275,33 +276,21 @@ static bool add_origin(json_t *root, const struct gs_finding *finding) {
     return done;
 }
 
-/* Lists of the first part come before those of the second; counts are of both. */
-static bool add_first_part(json_t *root, const struct gs_finding *finding) {
-    static const char *const lists[] = {"clips", "losses", "changes"};
-    static const char *const kept[] = {"began", "settings", "links"};
-    static const char *const counts[] = {"clips_input", "clips_out", "xruns", "gaps",
-                                         "lost_frames"};
-    json_t *first;
-    if (load(finding->before, finding->before_length, &first, NULL))
-        return true; /* none that can be read */
-    bool done = true;
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        if (json_object_get(first, kept[i]))
-            done &= json_object_set(root, kept[i], json_object_get(first, kept[i])) == 0;
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        json_t *both = json_object_get(first, lists[i]), *later = json_object_get(root, lists[i]);
-        if (json_is_array(both))
-            done &= (!json_is_array(later) || json_array_extend(both, later) == 0) &&
-                    json_object_set(root, lists[i], both) == 0;
+enum gs_status gs_sidecar_merge(const char *bytes, size_t length, const char *object, char **out,
+                                struct gs_error *error) {
+    json_t *root, *made = json_loads(object, 0, NULL);
+    enum gs_status status = load(bytes, length, &root, error);
+    if (status) {
+        json_decref(made);
+        return status;
     }
-    json_t *some = json_object_get(first, "counts"), *sum = json_object_get(root, "counts");
-    for (size_t i = 0; json_is_object(sum) && i < sizeof counts / sizeof counts[0]; i++)
-        done &= json_object_set_new(
-                    sum, counts[i],
-                    json_integer(json_integer_value(json_object_get(some, counts[i])) +
-                                 json_integer_value(json_object_get(sum, counts[i])))) == 0;
-    json_decref(first);
-    return done;
+    if (!made || json_object_update(root, made))
+        status = gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    else
+        status = dump(root, out, error);
+    json_decref(made);
+    json_decref(root);
+    return status;
 }
 
 enum gs_status gs_sidecar_finish(const char *bytes, size_t length, const struct gs_finding *finding,
@@ -311,8 +300,6 @@ enum gs_status gs_sidecar_finish(const char *bytes, size_t length, const struct 
     if (status)
         return status;
     bool done = bytes || add_origin(root, finding);
-    if (finding->before)
-        done = done && add_first_part(root, finding);
     if (finding->ended)
         done = done && !json_object_set_new(root, "state", json_string("recovered")) &&
                !json_object_set_new(root, "ended", json_string(finding->ended));

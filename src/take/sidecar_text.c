@@ -203,6 +203,23 @@ static void add_changes(struct gs_text *text, const struct gs_journal_extract *p
     end_list(text, items, "");
 }
 
+/* Its members, without the last comma. */
+static void add_history(struct gs_text *text, const struct gs_sidecar_view *view,
+                        const struct gs_journal_extract *piece, unsigned channels) {
+    add_counts(text, view, piece);
+    add_markers(text, view);
+    add_events(text, piece, view->take->start);
+    add_settings(text, piece, channels);
+    add_changes(text, piece, view->take->start, channels);
+}
+
+void gs_sidecar_add_history(struct gs_text *text, const struct gs_sidecar_view *view,
+                            const struct gs_journal_extract *piece, unsigned channels) {
+    gs_text_add(text, "{");
+    add_history(text, view, piece, channels);
+    gs_text_add(text, "}\n");
+}
+
 void gs_sidecar_add(struct gs_text *text, const struct gs_sidecar *sidecar,
                     const struct gs_sidecar_view *view, const struct gs_journal_extract *piece) {
     char when[48];
@@ -220,15 +237,11 @@ void gs_sidecar_add(struct gs_text *text, const struct gs_sidecar *sidecar,
     add_string(text, "format", gs_format_names[sidecar->format]);
     add_whole(text, "frames", view->take->frames);
     add_loudness(text, &sidecar->gauge);
-    add_counts(text, view, piece);
     add_string(text, "device", piece->about.device);
     add_string(text, "host", piece->about.host);
     add_string(text, "session", piece->about.session);
     add_string(text, "preset", piece->about.preset);
     add_string(text, "version", GS_VERSION);
-    add_markers(text, view);
-    add_events(text, piece, view->take->start);
-    add_settings(text, piece, sidecar->channels);
-    add_changes(text, piece, view->take->start, sidecar->channels);
+    add_history(text, view, piece, sidecar->channels);
     gs_text_add(text, "}\n");
 }

@@ -12,102 +12,8 @@
 
 #include "gainstage/path.h"
 #include "gainstage/repair.h"
-#include "gainstage/text.h"
-
-enum { NOTE_MOST = 1 << 20 };
-
-/* ---- reading notes ---- */
-
-static bool read_u64(const char *word, uint64_t *value) {
-    char *end;
-    if (word[0] < '0' || word[0] > '9')
-        return false;
-    errno = 0;
-    *value = strtoull(word, &end, 10);
-    return *end == '\0' && errno == 0;
-}
-
-static bool take_text(char *to, size_t size, const char *from) {
-    const size_t length = strlen(from);
-    if (length >= size)
-        return false;
-    memcpy(to, from, length + 1);
-    return true;
-}
-
-static bool take_format(struct gs_unfinished *take, const struct gs_words *words) {
-    uint64_t channels, rate;
-    for (int f = 0; f < GS_FORMAT_COUNT; f++)
-        if (strcmp(words->word[1], gs_format_names[f]) == 0 && words->count == 4 &&
-            read_u64(words->word[2], &channels) && read_u64(words->word[3], &rate) &&
-            channels >= 1 && channels <= 1024 && rate >= 1 && rate <= 10000000) {
-            take->format = (enum gs_format)f;
-            take->channels = (unsigned)channels;
-            take->rate = (unsigned)rate;
-            return true;
-        }
-    return false;
-}
-
-static void take_marker(struct gs_unfinished *take, uint64_t position, const char *label) {
-    if (!take->markers)
-        take->markers = calloc(GS_UNFINISHED_MARKERS, sizeof *take->markers);
-    if (!take->markers || take->marker_count == GS_UNFINISHED_MARKERS)
-        return;
-    unsigned at = take->marker_count++;
-    for (; at > 0 && take->markers[at - 1].frame > position; at--)
-        take->markers[at] = take->markers[at - 1];
-    take->markers[at] = (struct gs_marker){.frame = position};
-    strncpy(take->markers[at].label, label, sizeof take->markers[at].label - 1);
-}
-
-static void take_line(struct gs_unfinished *take, const struct gs_words *words) {
-    const char *key = words->count > 1 ? words->word[0] : "";
-    const char *value = words->count > 1 ? words->word[1] : "";
-    uint64_t position;
-    if (strcmp(key, "session") == 0)
-        take_text(take->session, sizeof take->session, value);
-    else if (strcmp(key, "ring") == 0)
-        read_u64(value, &take->ring);
-    else if (strcmp(key, "format") == 0)
-        take_format(take, words);
-    else if (strcmp(key, "wet") == 0)
-        take_text(take->wet, sizeof take->wet, value);
-    else if (strcmp(key, "dry") == 0)
-        take_text(take->dry, sizeof take->dry, value);
-    else if (strcmp(key, "start") == 0)
-        read_u64(value, &take->start);
-    else if (strcmp(key, "mark") == 0 && words->count == 3 && read_u64(value, &position))
-        take_marker(take, position, words->word[2]);
-}
-
-/* False: its writer lives, or it can't be read. */
-static bool read_note(const char *path, struct gs_unfinished *take) {
-    char *text;
-    *take = (struct gs_unfinished){.start = GS_UNFINISHED_NOT_BEGUN};
-    take->lock = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
-    const bool ours = take->lock >= 0 &&
-                      (flock(take->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
-                      take_text(take->note, sizeof take->note, path) &&
-                      gs_path_read_text(path, NOTE_MOST, &text, NULL) == GS_OK;
-    for (char *line = ours ? text : NULL, *end; line && (end = strchr(line, '\n')) != NULL;
-         line = end + 1) {
-        struct gs_words words;
-        *end = '\0';
-        if (gs_words_split(line, &words, NULL) != GS_OK)
-            continue;
-        take_line(take, &words);
-        gs_words_done(&words);
-    }
-    if (ours)
-        free(text);
-    if (ours && take->wet[0] == '/' && take->channels && take->session[0])
-        return true;
-    if (take->lock >= 0)
-        close(take->lock);
-    free(take->markers);
-    return false;
-}
+#include "history.h"
+#include "note_text.h"
 
 void gs_unfinished_list(const char *folder, struct gs_unfinished **list, unsigned *count) {
     *list = NULL;
@@ -123,7 +29,7 @@ void gs_unfinished_list(const char *folder, struct gs_unfinished **list, unsigne
         char *path = gs_path_format("%s/%s", folder, entry->d_name);
         if (more)
             *list = more;
-        if (more && path && read_note(path, &more[*count]))
+        if (more && path && gs_note_read(path, &more[*count]))
             (*count)++;
         free(path);
     }
@@ -132,10 +38,12 @@ void gs_unfinished_list(const char *folder, struct gs_unfinished **list, unsigne
 
 void gs_unfinished_done(struct gs_unfinished *take) {
     free(take->markers);
+    gs_journal_free(take->past);
     if (take->lock >= 0)
         close(take->lock);
     take->lock = -1;
     take->markers = NULL;
+    take->past = NULL;
 }
 
 void gs_unfinished_free(struct gs_unfinished *list, unsigned count) {
@@ -248,6 +156,8 @@ enum gs_status gs_unfinished_close(struct gs_unfinished *take, uint64_t *frames,
     }
     if (!*frames)
         *frames = dry;
+    if (*frames && take->past)
+        gs_history_keep(take, *frames);
     unlink(take->note);
     return status;
 }

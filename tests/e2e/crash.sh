@@ -112,9 +112,9 @@ test_killed_at_any_instant() {
     figure "killed $ROUNDS times: at most $worst frames are missing, $worst_after after recover"
 }
 
-# The ring outlives the engine: the next one loses nothing.
-goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT
-    local audio there most extension=wav
+# The ring outlives the engine: the next one loses nothing, nor does the one behind that.
+goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT DEATHS
+    local audio before=0 after=0 death
     wavgen ref.wav random24 channels=2 seconds=20
     start_engine --input "file:$WORK/ref.wav"
     gs ctl format "$1"
@@ -129,19 +129,22 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT
     gs ctl stop in 1h
     gs ctl lock on
     wait_until 3 grep -qsa 'a good one' "$XDG_RUNTIME_DIR"/gainstage/*.orders
-    wait_until 5 at_least frames 24000
-    wait_until 5 grep -qs '"key": "gate.threshold"' takes/rolling.json
     audio=$(audio_process)
-    kill_engine "$(engines)"
-    alive "$audio" || fail "the audio process died with its engine"
-    exits 0 gs start # it need not know anything
-    wait_until 5 state_is state recording
-    equal "audio process" "$audio" "$(state audio_pid)"
-    equal "input" "file:$WORK/ref.wav" "$(state input)"
-    state recovered | grep -q 'going on with rolling' || fail "$(state recovered)"
-    wait_until 5 at_least frames 24000
+    for ((death = 1; death <= $2; death++)); do
+        wait_until 10 at_least frames $((before + 24000))
+        gs ctl set 2.hpf.freq $((100 + death)) # told at once, written down in the same moment
+        kill_engine "$(engines)"
+        before=$there
+        alive "$audio" || fail "the audio process died with its engine"
+        exits 0 gs start # it need not know anything
+        wait_until 5 state_is state recording
+        equal "audio process" "$audio" "$(state audio_pid)"
+        equal "input" "file:$WORK/ref.wav" "$(state input)"
+        state recovered | grep -q 'going on with rolling' || fail "$(state recovered)"
+    done
+    [[ $1 == flac ]] || after=$there # a part of its own counts from its own start
+    wait_until 5 at_least frames $((after + 40000))
     gs ctl mark after
-    wait_until 10 at_least frames 48000
     equal lost 0 "$(state lost_frames)"
     equal "what was ordered" "500M on 1" "$(state split) $(state locked) $(at_least stop_in 3000 && echo 1)"
     equal "where takes go" "$WORK/takes $1" "$(state dir) $(state format)"
@@ -157,27 +160,30 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT
 }
 
 test_a_new_engine_goes_on() {
-    local there most file
-    goes_on_without_a_loss pcm24
+    local there most file key began
+    goes_on_without_a_loss pcm24 2
     equal files 2 "$(find takes -name '*.wav' | wc -l)"
     for file in takes/rolling{,.dry}.wav; do
         one_run ref.wav "$file"
         (($(info "$file" frames) > there + 24000)) || fail "$(info "$file" frames) frames"
         equal markers 3 "$(info "$file" markers)" # the key and two of ours
     done
-    # measured whole, although the second engine has heard the end only
-    wait_until 5 eval '[[ -z $(find takes -name ".*.json*") ]]'
     equal labels "a good one|the band|said later" \
         "$(listed title rolling)|$(listed artist rolling)|$(listed note rolling)"
     equal track voice "$(json get tracks.0 <takes/rolling.json)"
     equal "the first part's change" 1 "$(grep -c '"key": "gate.threshold"' takes/rolling.json)"
-    measured_well rolling
+    for key in 101 102; do # of the moments before a death, one each
+        equal "hpf.freq $key" 1 "$(tr -d ' \n' <takes/rolling.json | grep -o "\"hpf.freq\",\"value\":$key" | wc -l)"
+    done
+    equal "settings at the start" 2 "$(grep -c '"gate.threshold": -50' takes/rolling.json)"
+    # measured whole, although the last engine has heard the end only
+    wait_until 5 eval '(measured_well rolling)'
     exits 0 gs recover takes
 }
 
 test_a_new_engine_goes_on_in_flac() {
     local there most parts frames
-    goes_on_without_a_loss flac
+    goes_on_without_a_loss flac 1
     parts=(takes/*.flac)
     equal files 4 "${#parts[@]}"
     frames=$(($(info takes/rolling.flac frames) + $(info takes/rolling_2.flac frames)))

@@ -134,6 +134,7 @@ test_changes_clips_and_losses() {
     gs ctl set out.gain 20
     record_take one
     gs ctl set 2.hpf.freq 120
+    wait_until 5 at_least frames $(($(state frames) + 2048)) # or one place sees both
     gs ctl link 1 on
     wait_until 5 at_least clips_out 1
     kill -KILL "$(audio_process)"

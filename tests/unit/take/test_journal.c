@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -128,11 +129,63 @@ static void memory_is_bounded(void **state) {
     gs_journal_free(journal);
 }
 
+/* Two engines, one ring: what the first has written down comes before what the second sees, and
+ * what neither has told is a change in between. */
+static void the_past_comes_first(void **state) {
+    (void)state;
+    struct gs_journal *past = begin(), *journal = gs_journal_new(RATE);
+    static struct gs_settings settings;
+    const struct gs_journal_entry clip = {.position = 2000,
+                                          .frames = 10,
+                                          .kind = GS_JOURNAL_CLIP,
+                                          .channel = 1,
+                                          .id = GS_STAGE_OUT,
+                                          .count = 1};
+    struct gs_journal_entry grown = clip, *news;
+    assert_non_null(journal);
+    gs_journal_put(past,
+                   &(struct gs_journal_entry){
+                       .position = 1000, .kind = GS_JOURNAL_PARAM, .id = GS_OUT_GAIN, .value = -3});
+    gs_journal_put(past, &clip);
+    grown.frames = 500;
+    grown.count = 4;
+    gs_journal_put(past, &grown);
+    gs_settings_init(&settings);
+    settings.value[0][GS_OUT_GAIN] = -3;
+    settings.value[1][GS_HPF_FREQ] = 111; /* told to the audio process, and then it died */
+    gs_journal_begin(journal, &settings, 1);
+    gs_journal_param(journal, 9000, 0, GS_OUT_GAIN, 2);
+    uint64_t known = gs_journal_join(journal, past, 1500);
+    gs_journal_free(past);
+    struct gs_journal_extract piece = read_piece(journal, 0, 10000);
+    static const uint64_t places[] = {1000, 2000, 2000, 2000, 9000};
+    assert_int_equal(piece.count, 5);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(piece.entry[i].position, places[i]);
+    assert_int_equal(piece.entry[1].count, 4);
+    assert_int_equal(piece.entry[1].frames, 500);
+    assert_int_equal(piece.entry[2].id, GS_HPF_FREQ);
+    expect(piece.entry[2].value, 111);
+    assert_int_equal(piece.entry[3].kind, GS_JOURNAL_LINK);
+    expect(piece.settings.value[1][GS_HPF_FREQ], 80);
+    assert_int_equal(piece.pairs, 0);
+    gs_journal_extract_done(&piece);
+    unsigned count; /* the note has the past already */
+    assert_true(gs_journal_news(journal, 0, &known, &news, &count));
+    assert_int_equal(count, 3);
+    free(news);
+    assert_true(gs_journal_news(journal, 0, &known, &news, &count));
+    assert_int_equal(count, 0);
+    free(news);
+    gs_journal_free(journal);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_piece_begins_with_its_settings),
         cmocka_unit_test(clips_and_losses_come_together),
         cmocka_unit_test(memory_is_bounded),
+        cmocka_unit_test(the_past_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,10 +2,44 @@
 #include "takes.h"
 
 #include "gainstage/unfinished.h"
+#include "take/moves.h"
 
 enum { FRAMES = 1000, START = 5000 };
 
 static struct gs_container *still_open[2];
+
+/* Settings at its start, and what happened since: one clip has grown after it was noted. */
+static void begin_note(struct gs_note *note, uint64_t start) {
+    struct gs_journal *journal = gs_journal_new(48000);
+    static struct gs_settings settings;
+    struct gs_journal_extract piece;
+    struct gs_journal_entry *entry;
+    uint64_t revision = 0;
+    unsigned count;
+    assert_non_null(journal);
+    gs_settings_init(&settings);
+    settings.value[1][GS_COMP_DRIVE] = 7.25;
+    gs_journal_begin(journal, &settings, 4);
+    gs_journal_param(journal, start - 10, 0, GS_HPF_FREQ, 99);
+    assert_true(gs_journal_read(journal, start, start, &piece));
+    gs_note_start(note, start, &(struct timespec){.tv_sec = 1234567890, .tv_nsec = 5}, &piece);
+    gs_journal_extract_done(&piece);
+    gs_journal_param(journal, start + 100, 1, GS_PREAMP_COLOR, GS_COLOR_TUBE);
+    gs_journal_link(journal, start + 200, 2, false);
+    gs_journal_clip(journal, start + 300, 1, GS_STAGE_INPUT, 1);
+    for (int i = 0; i < 2; i++) { /* the second time the clip alone is news */
+        assert_true(gs_journal_news(journal, start, &revision, &entry, &count));
+        assert_int_equal(count, i ? 2 : 3);
+        gs_note_events(note, entry, count);
+        free(entry);
+        gs_journal_clip(journal, start + 400, 1, GS_STAGE_INPUT, 2);
+        gs_journal_loss(journal, start + 500 + 64 * (uint64_t)i, 64, GS_LOSS_DROPOUT, 1);
+    }
+    assert_true(gs_journal_news(journal, start, &revision, &entry, &count));
+    gs_note_events(note, entry, count);
+    free(entry);
+    gs_journal_free(journal);
+}
 
 /* A take of two files that its writer leaves open; the note too. */
 static void leave_open(const char *folder, enum gs_format format, uint64_t start,
@@ -21,7 +55,7 @@ static void leave_open(const char *folder, enum gs_format format, uint64_t start
     assert_true(note->open);
     const bool begun = start != GS_UNFINISHED_NOT_BEGUN;
     if (begun) {
-        gs_note_start(note, start);
+        begin_note(note, start);
         gs_note_mark(note, &(struct gs_marker){START + 20, "a 'word' or two"});
         gs_note_mark(note, &(struct gs_marker){START + 10, "before"});
         gs_note_mark(note, &(struct gs_marker){START + 5 * FRAMES, "beyond"});
@@ -54,6 +88,59 @@ static unsigned list(const char *folder, struct gs_unfinished **found) {
     join(notes, folder, "notes");
     gs_unfinished_list(notes, found, &count);
     return count;
+}
+
+static void put_sidecar(const char *folder, const char *state) {
+    char path[PATH_SIZE];
+    join(path, folder, "a take.json");
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file,
+            "{\"gainstage\": 1, \"state\": \"%s\", \"title\": \"kept\", \"changes\": [], "
+            "\"clips\": [{\"frame\": 1}], \"counts\": {\"markers\": 0}}",
+            state);
+    fclose(file);
+}
+
+/* The sidecar tells what the note did, and nothing twice. */
+static void expect_history(const char *folder) {
+    static const char *const lines[] = {
+        "\"title\": \"kept\"",
+        "\"hpf.freq\": 99",
+        "\"comp.drive\": 7.25",
+        "\"2.comp.drive\"",
+        "\"label\": \"before\"",
+        "\"beyond\"",
+        "{\"frame\":100,\"channel\":2,\"key\":\"preamp.color\",\"value\":\"tube\"}",
+        "{\"frame\":200,\"channel\":5,\"key\":\"link\",\"value\":\"off\"}",
+        "{\"frame\":300,\"frames\":100,\"channel\":2,\"stage\":\"input\",\"count\":5}",
+        "{\"frame\":500,\"frames\":128,\"kind\":\"dropout\",\"count\":2}",
+        "\"lost_frames\":128"};
+    static const int times[] = {1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1};
+    char path[PATH_SIZE], *bytes, *plain;
+    size_t length, kept = 0;
+    join(path, folder, "a take.json");
+    assert_int_equal(gs_sidecar_load(path, &bytes, &length, NULL), GS_OK);
+    plain = calloc(1, length + 1);
+    assert_non_null(plain);
+    for (size_t i = 0; i < length; i++) /* without what makes it pleasant to read */
+        if (bytes[i] != '\n' && !(bytes[i] == ' ' && strchr(" \n,:", i ? bytes[i - 1] : ' ')))
+            plain[kept++] = bytes[i];
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        char wanted[160];
+        size_t size = 0;
+        for (const char *c = lines[i]; *c; c++)
+            if (!(*c == ' ' && c > lines[i] && c[-1] == ':'))
+                wanted[size++] = *c;
+        wanted[size] = '\0';
+        int found = 0;
+        for (const char *at = plain; (at = strstr(at, wanted)); at++)
+            found++;
+        if (found != times[i])
+            fail_msg("%d times: %s in %s", found, wanted, plain);
+    }
+    free(plain);
+    free(bytes);
 }
 
 static void a_living_writers_note_is_its_own(void **state) {
@@ -90,6 +177,9 @@ static void a_dead_writers_take_is_closed(void **state) {
     struct gs_unfinished *again; /* it is ours now */
     assert_int_equal(list(*state, &again), 0);
     gs_unfinished_free(again, 0);
+    assert_int_equal(found->began.tv_sec, 1234567890);
+    assert_int_equal(found->began.tv_nsec, 5);
+    put_sidecar(*state, "recording");
     if (gs_unfinished_close(found, &frames, &error))
         fail_msg("%s", error.text);
     gs_unfinished_free(found, 1);
@@ -100,6 +190,7 @@ static void a_dead_writers_take_is_closed(void **state) {
     assert_int_not_equal(run_program((const char *[]){"grep", "-qa", "beyond", wet, NULL}), 0);
     assert_int_equal(list(*state, &found), 0);
     gs_unfinished_free(found, 0);
+    expect_history(*state);
     let_go();
 }
 

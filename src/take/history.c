@@ -1,0 +1,60 @@
+#include "history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gainstage/path.h"
+#include "gainstage/takes.h"
+#include "moves.h"
+#include "replace.h"
+#include "sidecar_text.h"
+
+static void describe(const struct gs_unfinished *take, uint64_t frames, struct gs_text *text) {
+    struct gs_journal_extract piece;
+    const struct gs_take about = {.start = take->start, .frames = frames};
+    unsigned from = 0, to = 0;
+    while (from < take->marker_count && take->markers[from].frame < take->start)
+        from++;
+    for (to = from; to < take->marker_count && take->markers[to].frame < take->start + frames;)
+        to++;
+    const struct gs_sidecar_view view = {
+        .take = &about, .markers = take->markers ? take->markers + from : NULL, .count = to - from};
+    if (!gs_journal_read(take->past, take->start, take->start + frames, &piece)) {
+        text->failed = true;
+        return;
+    }
+    gs_sidecar_add_history(text, &view, &piece, take->channels);
+    gs_journal_extract_done(&piece);
+}
+
+void gs_history_keep(const struct gs_unfinished *take, uint64_t frames) {
+    const char *slash = strrchr(take->wet, '/'), *dot = gs_format_dot(take->wet);
+    if (!slash || !dot)
+        return;
+    const int length = (int)(slash - take->wet), stem = (int)(dot - slash - 1);
+    char *dir = gs_path_format("%.*s", length ? length : 1, take->wet);
+    char *path = gs_path_format("%.*s" GS_SIDECAR_EXTENSION, length + 1 + stem, take->wet);
+    char *fresh = gs_path_format("%.*s/.%.*s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, length,
+                                 take->wet, stem, slash + 1);
+    char *bytes = NULL, *changed = NULL;
+    size_t size;
+    struct gs_take_facts facts = {0};
+    struct gs_text text = {0};
+    const int folder = dir && path && fresh ? gs_moves_lock(dir, NULL) : -1;
+    if (folder >= 0 && gs_sidecar_load(path, &bytes, &size, NULL) == GS_OK &&
+        gs_sidecar_parse(bytes, size, &facts, NULL) == GS_OK && facts.recording) {
+        describe(take, frames, &text);
+        if (!text.failed &&
+            gs_sidecar_merge(bytes, size, gs_text_string(&text), &changed, NULL) == GS_OK)
+            (void)gs_replace(path, fresh, folder, changed, strlen(changed), GS_REPLACE, NULL);
+    }
+    if (folder >= 0)
+        gs_moves_unlock(folder);
+    gs_take_facts_done(&facts);
+    gs_text_done(&text);
+    free(changed);
+    free(bytes);
+    free(fresh);
+    free(path);
+    free(dir);
+}

@@ -1,0 +1,13 @@
+/* Reading notes again. Private to src/take. */
+#ifndef GAINSTAGE_TAKE_NOTE_TEXT_H
+#define GAINSTAGE_TAKE_NOTE_TEXT_H
+
+#include "gainstage/unfinished.h"
+
+/* Bytes of what happened that are written down, and of the longest note that is read. */
+enum { GS_NOTE_EVENTS_MOST = 16 << 20, GS_NOTE_MOST = 24 << 20 };
+
+/* False: its writer lives, or it can't be read; there is nothing to release then. */
+bool gs_note_read(const char *path, struct gs_unfinished *take);
+
+#endif
