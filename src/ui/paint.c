@@ -1,4 +1,5 @@
 /* Pictures: what differs from what is shown, look by look. */
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "painter.h"
@@ -22,17 +23,15 @@ void gs_painter_done(struct gs_painter *painter) {
     gs_grid_done(&painter->next);
     free(painter->change);
     free(painter->urgent);
+    free(painter->chosen);
     painter->change = NULL;
-    painter->urgent = NULL;
-    painter->room = 0;
-}
-
-void gs_painter_hurry(struct gs_painter *painter) {
-    painter->hurried = true;
+    painter->urgent = painter->chosen = NULL;
+    painter->changes = painter->left = painter->room = 0;
 }
 
 void gs_painter_forget(struct gs_painter *painter) {
     gs_grid_done(&painter->shown);
+    painter->changes = painter->left = 0;
     painter->x = painter->y = painter->pen = -1;
 }
 
@@ -45,6 +44,7 @@ static void send_cell(struct gs_painter *painter, struct gs_text *out, int x, in
     const struct gs_cell cell = gs_grid_at(&painter->next, x, y);
     gs_paint_go(painter, out, x, y);
     gs_paint_add_glyph(out, cell.glyph, painter->utf8);
+    gs_paint_shows(painter, x, y);
     painter->x += painter->utf8 ? gs_glyph_columns(cell.glyph) : 1;
     if (painter->x >= painter->next.width || !is_sure(cell.glyph))
         painter->x = -1;
@@ -72,16 +72,19 @@ static bool make_room(struct gs_painter *painter, size_t cells) {
         return true;
     free(painter->change);
     free(painter->urgent);
+    free(painter->chosen);
     painter->change = malloc(cells * sizeof *painter->change);
     painter->urgent = calloc(cells, sizeof *painter->urgent);
-    painter->room = painter->change && painter->urgent ? cells : 0;
+    painter->chosen = calloc(cells, sizeof *painter->chosen);
+    painter->room = painter->change && painter->urgent && painter->chosen ? cells : 0;
     return painter->room > 0;
 }
 
+/* Meters without what they hold of the past, and the state. */
 static bool is_urgent(enum gs_style style) {
     static const enum gs_style urgent[] = {
-        GS_STYLE_METER_SAFE, GS_STYLE_METER_HIGH, GS_STYLE_METER_HOT, GS_STYLE_METER_PEAK,
-        GS_STYLE_CLIP,       GS_STYLE_OVER,       GS_STYLE_REC,       GS_STYLE_WAITING};
+        GS_STYLE_METER_SAFE, GS_STYLE_METER_HIGH, GS_STYLE_METER_HOT, GS_STYLE_CLIP,
+        GS_STYLE_OVER,       GS_STYLE_REC,        GS_STYLE_WAITING};
     for (size_t i = 0; i < sizeof urgent / sizeof urgent[0]; i++)
         if (urgent[i] == style)
             return true;
@@ -92,20 +95,43 @@ static bool is_sized(const struct gs_grid *shown, const struct gs_grid *grid) {
     return shown->cell && shown->width == grid->width && shown->height == grid->height;
 }
 
-static bool prepare(struct gs_painter *painter, const struct gs_grid *grid) {
-    const size_t cells = (size_t)grid->width * (size_t)grid->height;
-    const bool hurried = painter->hurried && is_sized(&painter->shown, grid);
-    painter->hurried = false;
-    if (gs_grid_resize(&painter->next, grid->width, grid->height) != GS_OK ||
-        !make_room(painter, cells))
+static bool is_same(struct gs_cell a, struct gs_cell b) {
+    return a.glyph == b.glyph && a.style == b.style;
+}
+
+/* It will be blank on the terminal's own ground, whether or not any style has that. */
+static bool begin_blank(struct gs_painter *painter, int width, int height) {
+    struct gs_cell blank = {GS_FILLER, GS_STYLE_TEXT};
+    if (gs_grid_resize(&painter->shown, width, height) != GS_OK)
         return false;
-    for (size_t i = 0; i < cells; i++) {
-        const bool before = painter->urgent[i], now = is_urgent(grid->cell[i].style);
-        painter->urgent[i] = now;
-        painter->next.cell[i] =
-            hurried && !before && !now ? painter->shown.cell[i] : normal(painter, grid->cell[i]);
+    for (int i = 0; i < GS_STYLE_COUNT; i++)
+        if (gs_paint_is_plain(&painter->look[i]))
+            blank = (struct gs_cell){' ', painter->ground[i]};
+    for (int i = 0; i < width * height; i++)
+        painter->shown.cell[i] = blank;
+    painter->blank = true;
+    return true;
+}
+
+/* The picture, and which of its cells are to be sent. */
+static bool prepare(struct gs_painter *painter, const struct gs_grid *grid,
+                    enum gs_paint_what what) {
+    const size_t cells = (size_t)grid->width * (size_t)grid->height;
+    if (!is_sized(&painter->shown, grid) || !is_sized(&painter->next, grid)) {
+        what = GS_PAINT_ALL;
+        if (!begin_blank(painter, grid->width, grid->height) ||
+            gs_grid_resize(&painter->next, grid->width, grid->height) != GS_OK ||
+            !make_room(painter, cells))
+            return false;
     }
-    painter->changes = 0;
+    for (size_t i = 0; i < cells; i++) {
+        const struct gs_cell cell = normal(painter, grid->cell[i]);
+        const bool before = painter->urgent[i], now = is_urgent(grid->cell[i].style);
+        painter->chosen[i] = what == GS_PAINT_ALL || (what == GS_PAINT_METERS && (before || now)) ||
+                             (what == GS_PAINT_NEWS && !is_same(cell, painter->next.cell[i]));
+        painter->urgent[i] = now;
+        painter->next.cell[i] = cell;
+    }
     return true;
 }
 
@@ -119,20 +145,29 @@ static bool may_join(const struct gs_painter *painter, const struct gs_change *b
            painter->ground[neighbour->with] == gs_grid_at(&painter->next, blank->x, blank->y).style;
 }
 
+/* Whether a cell of the terminal is not as the picture has it. Of a wide character that is there
+ * the second half may have gone. */
+static bool differs(const struct gs_painter *painter, int x, int y) {
+    const struct gs_cell cell = gs_grid_at(&painter->next, x, y);
+    if (cell.glyph == GS_FILLER)
+        return false;
+    if (!is_same(cell, gs_grid_at(&painter->shown, x, y)))
+        return true;
+    return gs_grid_at(&painter->next, x + 1, y).glyph == GS_FILLER &&
+           gs_grid_at(&painter->shown, x + 1, y).glyph != GS_FILLER;
+}
+
 /* What differs. A blank goes with the cell beside it, so that a bar's end that moved is one piece.
  */
 static void find_changes(struct gs_painter *painter) {
+    const int width = painter->next.width, height = painter->next.height;
     struct gs_change *change = painter->change;
     size_t count = 0;
-    for (int y = 0; y < painter->next.height; y++)
-        for (int x = 0; x < painter->next.width; x++) {
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
             const struct gs_cell cell = gs_grid_at(&painter->next, x, y);
-            const struct gs_cell before = gs_grid_at(&painter->shown, x, y);
-            if (cell.glyph == GS_FILLER ||
-                (cell.glyph == before.glyph && cell.style == before.style))
-                continue;
-            if (!painter->terminal->corner && x == painter->next.width - 1 &&
-                y == painter->next.height - 1)
+            if (!painter->chosen[y * width + x] || !differs(painter, x, y) ||
+                (!painter->terminal->corner && x == width - 1 && y == height - 1))
                 continue;
             change[count++] = (struct gs_change){
                 x, y, cell.glyph == ' ' ? (enum gs_style)ANY_LOOK : cell.style, false};
@@ -143,7 +178,7 @@ static void find_changes(struct gs_painter *painter) {
     for (size_t i = count; i-- > 1;)
         if (is_next_to(&change[i - 1], &change[i]) && may_join(painter, &change[i - 1], &change[i]))
             change[i - 1].with = change[i].with;
-    painter->changes = count;
+    painter->changes = painter->left = count;
 }
 
 /* Everything blank, and the looks forgotten. */
@@ -156,13 +191,12 @@ static void clear(struct gs_painter *painter, struct gs_text *out) {
         if (gs_paint_is_plain(&painter->look[i]) && painter->look[i].foreground == GS_COLOR_NONE &&
             !painter->look[i].attributes)
             painter->pen = (int)painter->face[i];
-    /* It is blank on the terminal's own ground, whether or not any style has that. */
-    struct gs_cell blank = {GS_FILLER, GS_STYLE_TEXT};
-    for (int i = 0; i < GS_STYLE_COUNT; i++)
-        if (gs_paint_is_plain(&painter->look[i]))
-            blank = (struct gs_cell){' ', painter->ground[i]};
-    for (int i = 0; i < painter->shown.width * painter->shown.height; i++)
-        painter->shown.cell[i] = blank;
+    painter->blank = false;
+}
+
+static void settle(struct gs_painter *painter, struct gs_change *change) {
+    painter->left -= !change->sent;
+    change->sent = true;
 }
 
 /* Blanks up to the end of a row: erased at once where they are many. Returns how many changes it
@@ -185,7 +219,9 @@ static size_t erase_end(struct gs_painter *painter, struct gs_text *out, size_t 
     gs_paint_go(painter, out, change->x, change->y);
     gs_text_add_bytes(out, "\033[K", 3);
     for (size_t i = 0; i < count; i++)
-        change[i].sent = true;
+        settle(painter, &change[i]);
+    for (int x = change->x; x < painter->next.width; x++)
+        gs_paint_shows(painter, x, change->y);
     return count;
 }
 
@@ -217,13 +253,15 @@ static void send_piece(struct gs_painter *painter, struct gs_text *out,
                        const struct gs_piece *piece) {
     for (size_t i = piece->first; i < piece->end; i++) {
         struct gs_change *change = &painter->change[i];
+        if (out->length >= painter->full)
+            return;
         if (change->sent)
             continue;
         if (gs_grid_at(&painter->next, change->x, change->y).glyph == ' ' &&
             erase_end(painter, out, i))
             return;
         send_cell(painter, out, change->x, change->y);
-        change->sent = true;
+        settle(painter, change);
     }
 }
 
@@ -240,33 +278,37 @@ static void send_with(struct gs_painter *painter, struct gs_text *out, enum gs_s
             next = piece[pieces - 1].end;
         } else {
             gs_paint_order(painter, piece, pieces);
-            for (int i = 0; i < pieces; i++)
+            for (int i = 0; i < pieces && out->length < painter->full; i++)
                 send_piece(painter, out, &piece[i]);
+            if (out->length >= painter->full)
+                return;
             pieces = 0;
         }
     }
 }
 
-void gs_painter_paint(struct gs_painter *painter, const struct gs_grid *grid,
-                      const struct gs_theme *theme, bool utf8, struct gs_text *out) {
+void gs_painter_take(struct gs_painter *painter, const struct gs_grid *grid,
+                     const struct gs_theme *theme, bool utf8, enum gs_paint_what what) {
     if (!gs_paint_is_dressed(painter, theme, utf8))
         gs_paint_dress(painter, theme, utf8);
-    if (!prepare(painter, grid)) {
+    painter->hurried = what == GS_PAINT_METERS;
+    if (prepare(painter, grid, what))
+        find_changes(painter);
+    else
         gs_painter_forget(painter);
-        return;
-    }
-    if (!is_sized(&painter->shown, grid)) {
-        if (gs_grid_resize(&painter->shown, grid->width, grid->height) != GS_OK) {
-            gs_painter_forget(painter);
-            return;
-        }
+}
+
+bool gs_painter_send(struct gs_painter *painter, struct gs_text *out, size_t most) {
+    enum { LEAST = 40 }; /* enough for a way, a look and a cell */
+    most = most > LEAST ? most : LEAST;
+    painter->full = most < SIZE_MAX - out->length ? out->length + most : SIZE_MAX;
+    if (painter->blank && painter->shown.cell)
         clear(painter, out);
-    }
-    find_changes(painter);
-    /* The look that is on comes first, the others as they appear. */
-    if (painter->pen >= 0 && painter->changes > 0)
+    /* The look that is on comes first, the others as they appear; in a hurry the clock on top does,
+     * and the meters follow from there. */
+    if (painter->pen >= 0 && painter->left > 0 && !painter->hurried)
         send_with(painter, out, (enum gs_style)painter->pen);
-    for (size_t i = 0; i < painter->changes; i++) {
+    for (size_t i = 0; i < painter->changes && out->length < painter->full; i++) {
         const struct gs_change *change = &painter->change[i];
         if (change->sent)
             continue;
@@ -275,9 +317,13 @@ void gs_painter_paint(struct gs_painter *painter, const struct gs_grid *grid,
                       ? gs_grid_at(&painter->next, change->x, change->y).style
                       : change->with);
     }
-    struct gs_grid shown = painter->shown;
-    painter->shown = painter->next;
-    painter->next = shown;
     if (out->failed)
         gs_painter_forget(painter);
+    return painter->left > 0;
+}
+
+void gs_painter_paint(struct gs_painter *painter, const struct gs_grid *grid,
+                      const struct gs_theme *theme, bool utf8, struct gs_text *out) {
+    gs_painter_take(painter, grid, theme, utf8, GS_PAINT_ALL);
+    gs_painter_send(painter, out, SIZE_MAX);
 }

@@ -85,6 +85,13 @@ static int rewriting(const struct gs_painter *painter, int x) {
     return bytes;
 }
 
+void gs_paint_shows(struct gs_painter *painter, int x, int y) {
+    const int at = y * painter->next.width + x, end = (y + 1) * painter->next.width;
+    painter->shown.cell[at] = painter->next.cell[at];
+    if (at + 1 < end && painter->next.cell[at + 1].glyph == GS_FILLER)
+        painter->shown.cell[at + 1] = painter->next.cell[at + 1];
+}
+
 void gs_paint_go(struct gs_painter *painter, struct gs_text *out, int x, int y) {
     char absolute[WAY], relative[WAY];
     if (painter->x == x && painter->y == y)
@@ -102,8 +109,10 @@ void gs_paint_go(struct gs_painter *painter, struct gs_text *out, int x, int y) 
             way = relative;
         const int again = y == painter->y && x > painter->x ? rewriting(painter, x) : -1;
         if (again >= 0 && again <= (int)strlen(way)) {
-            for (int i = painter->x; i < x; i++)
+            for (int i = painter->x; i < x; i++) {
                 gs_paint_add_glyph(out, gs_grid_at(&painter->next, i, y).glyph, painter->utf8);
+                gs_paint_shows(painter, i, y);
+            }
             way = "";
         }
     }

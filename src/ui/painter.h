@@ -15,6 +15,8 @@ void gs_paint_take_pen(struct gs_painter *painter, struct gs_text *out, enum gs_
 /* Whether a cell can be written with the pen as it is. */
 bool gs_paint_fits(const struct gs_painter *painter, struct gs_cell cell);
 
+/* The terminal shows the picture's cell there, of a wide character both halves. */
+void gs_paint_shows(struct gs_painter *painter, int x, int y);
 /* Moves the cursor the shortest way, with the pen already taken: what stands between may be written
  * once more. */
 void gs_paint_go(struct gs_painter *painter, struct gs_text *out, int x, int y);

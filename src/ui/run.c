@@ -11,39 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "act.h"
+#include "front_end.h"
 #include "gainstage/clock.h"
-#include "link.h"
-#include "pace.h"
-#include "screen.h"
 #include "signals.h"
-#include "view.h"
-
-struct front_end {
-    struct gs_model model;
-    struct gs_actor actor;
-    struct gs_ui_link link;
-    struct gs_grid grid;
-    struct gs_measurer measurer;
-    struct gs_pace pace;
-    bool gone;         /* the terminal */
-    bool more;         /* it may have sent more than was read so far */
-    bool key;          /* what a key did is to be seen */
-    int64_t pressed;   /* when that was */
-    int64_t last;      /* when time last went by */
-    int64_t drawn;     /* when a picture was last made, sent or not */
-    int64_t connected; /* when the connection was made anew; 0 = never */
-    const char *session;
-    enum gs_status (*revive)(const char *session, struct gs_error *error);
-    const char *name;
-};
 
 static enum gs_status send_line(void *context, const char *line, struct gs_error *error) {
     return gs_ui_link_send(context, line, error);
 }
 
 /* Says who is here, then asks for everything. */
-static enum gs_status introduce(struct front_end *ui, struct gs_error *error) {
+static enum gs_status introduce(struct gs_front_end *ui, struct gs_error *error) {
     char who[GS_WHO_MAX];
     struct gs_text line = {0};
     gs_client_who(ui->name, who);
@@ -56,39 +33,7 @@ static enum gs_status introduce(struct front_end *ui, struct gs_error *error) {
     return status;
 }
 
-/* Also while no picture may be sent: the next one shows what is, not what was. */
-static void go_by(struct front_end *ui, int64_t now) {
-    gs_ui_link_telemetry(&ui->link);
-    gs_model_advance(&ui->model, (double)(now - ui->last) / (double)GS_SECOND);
-    gs_model_trip(&ui->model, gs_pace_trip(&ui->pace, now));
-    ui->last = now;
-}
-
-static void draw(struct front_end *ui, int64_t now) {
-    const bool key = ui->key;
-    int width, height;
-    ui->key = false;
-    ui->drawn = now;
-    gs_screen_size(&width, &height);
-    if (gs_grid_resize(&ui->grid, width, height) != GS_OK)
-        return; /* the picture before stays */
-    ui->model.width = width;
-    ui->model.height = height;
-    gs_act_refresh(&ui->actor);
-    if (gs_views[ui->model.view]->measures)
-        gs_measurer_run(&ui->measurer, ui->model.settings.value[ui->model.channel],
-                        gs_model_rate(&ui->model), now, &ui->model.measured);
-    gs_view_draw(&ui->model, &ui->grid);
-    gs_screen_mouse(ui->model.mouse);
-    if (ui->pace.late) /* what is shown has stood still: first of all, how loud is it now? */
-        gs_screen_hurry();
-    const size_t bytes =
-        gs_screen_show(&ui->grid, &ui->model.theme, ui->model.utf8, !ui->pace.silent);
-    if (bytes > 0)
-        gs_pace_drawn(&ui->pace, now, bytes, key);
-}
-
-static void press(struct front_end *ui, uint32_t key) {
+static void press(struct gs_front_end *ui, uint32_t key) {
     enum { CONTROL_L = 12, CONTROL_Z = 26 };
     if (key == CONTROL_L && !gs_keymap_command(&ui->model.keymap, key))
         gs_screen_redraw(); /* what every terminal program does on that key */
@@ -98,7 +43,7 @@ static void press(struct front_end *ui, uint32_t key) {
 }
 
 /* Some of it at a time: a stream of input without an end must not keep pictures from coming. */
-static void read_terminal(struct front_end *ui) {
+static void read_terminal(struct gs_front_end *ui) {
     enum { MOST = 64 };
     struct gs_input input;
     int count = 0;
@@ -121,37 +66,16 @@ static void read_terminal(struct front_end *ui) {
     ui->more = count > MOST;
 }
 
-static int64_t period(const struct front_end *ui) {
-    return (int64_t)((double)GS_SECOND / ui->model.fps);
-}
-
-/* When the next picture is due. What a key did is drawn at once, but not before the engine has had
- * its say: two pictures would take twice as long. */
-static int64_t draw_due(const struct front_end *ui) {
-    const int64_t say = 40 * GS_MILLISECOND;
-    if (gs_screen_pending())
-        return GS_PACE_NEVER; /* the terminal hasn't even taken the last one */
-    int64_t due = gs_pace_next(&ui->pace, ui->model.fps, ui->key);
-    if (due == GS_PACE_NEVER)
-        return due;
-    const int64_t least = !ui->key             ? ui->drawn + period(ui)
-                          : ui->link.asked > 0 ? ui->pressed + say
-                                               : 0;
-    return due > least ? due : least;
-}
-
 static int64_t earlier(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
 /* Waits with the signals let in, so that none can slip in between the look at its flag and the
  * wait. */
-static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tty, bool *socket) {
+static void wait_for_news(struct gs_front_end *ui, const sigset_t *let_in, bool *tty,
+                          bool *socket) {
     enum { IN, OUT, SOCKET, FDS };
-    int64_t due = earlier(ui->last + GS_SECOND / 4, draw_due(ui));
-    due = earlier(due, gs_pace_watch(&ui->pace));
-    due = earlier(due, gs_screen_due());
-    int64_t left = due - gs_clock_now();
+    int64_t left = earlier(gs_picture_due(ui), gs_screen_due()) - gs_clock_now();
     if (left < 0 || ui->more)
         left = 0;
     struct timespec timeout = {.tv_sec = left / GS_SECOND, .tv_nsec = left % GS_SECOND};
@@ -174,7 +98,7 @@ static void wait_for_news(struct front_end *ui, const sigset_t *let_in, bool *tt
 }
 
 /* Answers that are under way would be typed into the shell. Waits for them, not for long. */
-static void settle(struct front_end *ui) {
+static void settle(struct gs_front_end *ui) {
     const int64_t begun = gs_clock_now();
     int64_t most = (int64_t)(2 * ui->pace.trip) + GS_SECOND / 5;
     if (!ui->pace.answers)
@@ -195,7 +119,7 @@ static void settle(struct front_end *ui) {
 
 /* Hands the terminal back and stops, with everything that was started together, as the key does in
  * programs that leave it to the terminal. Returns when it goes on. */
-static void stop_for_a_while(struct front_end *ui) {
+static void stop_for_a_while(struct gs_front_end *ui) {
     struct sigaction plain = {.sa_handler = SIG_DFL}, ours;
     sigset_t stop;
     gs_told_to_stop = 0;
@@ -213,7 +137,7 @@ static void stop_for_a_while(struct front_end *ui) {
 
 /* A connection that ended may only have been this front end's own: who was stopped for long does
  * not read, and the engine lets go. Only when it can't be reached anew has it gone. */
-static enum gs_status connect_again(struct front_end *ui, struct gs_error *error) {
+static enum gs_status connect_again(struct gs_front_end *ui, struct gs_error *error) {
     const int64_t now = gs_clock_now();
     struct gs_client *client = NULL;
     struct gs_error why = {""};
@@ -237,21 +161,8 @@ static enum gs_status connect_again(struct front_end *ui, struct gs_error *error
     return introduce(ui, error);
 }
 
-/* What is due by now. */
-static void keep_time(struct front_end *ui) {
-    const int64_t stale = GS_SECOND / 4;
-    const int64_t now = gs_clock_now();
-    if (gs_pace_look(&ui->pace, now) && !gs_screen_pending())
-        gs_screen_ask();
-    const bool picture = now >= draw_due(ui);
-    /* What a key did comes first and alone: a few bytes, which no moving bars hold up. */
-    if (now >= ui->last + (picture && !ui->key ? 0 : stale))
-        go_by(ui, now);
-    if (picture)
-        draw(ui, now);
-}
-
-static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct gs_error *error) {
+static enum gs_status loop(struct gs_front_end *ui, const sigset_t *let_in,
+                           struct gs_error *error) {
     enum gs_status status = GS_OK;
     ui->last = gs_clock_now();
     while (status == GS_OK && !gs_told_to_leave && !ui->gone && !ui->link.ended &&
@@ -279,13 +190,13 @@ static enum gs_status loop(struct front_end *ui, const sigset_t *let_in, struct 
             gs_resized = 0;
             ui->key = true;
         }
-        keep_time(ui);
+        gs_picture_keep_time(ui);
     }
     return status;
 }
 
 /* What is wrong in a theme or a config is told on the message line; the rest goes on. */
-static void dress(struct front_end *ui, const struct gs_ui_options *options) {
+static void dress(struct gs_front_end *ui, const struct gs_ui_options *options) {
     struct gs_error error = {""};
     if (gs_act_theme(&ui->actor, "studio", &error) != GS_OK)
         gs_model_say(&ui->model, GS_STYLE_ERROR, "%s", error.text);
@@ -297,7 +208,7 @@ static void dress(struct front_end *ui, const struct gs_ui_options *options) {
         gs_model_say(&ui->model, GS_STYLE_ERROR, "%s", error.text);
 }
 
-static void say_goodbye(const struct front_end *ui, const char *session) {
+static void say_goodbye(const struct gs_front_end *ui, const char *session) {
     const char *with = strcmp(session, "main") == 0 ? "" : " --session ";
     const char *name = *with ? session : "";
     if (ui->gone || gs_told_to_leave)
@@ -315,7 +226,7 @@ static void say_goodbye(const struct front_end *ui, const char *session) {
                with, name, with, name);
 }
 
-static enum gs_status show(struct front_end *ui, const struct gs_ui_options *options,
+static enum gs_status show(struct gs_front_end *ui, const struct gs_ui_options *options,
                            struct gs_error *error) {
     struct gs_signals signals;
     gs_signals_catch(&signals);
@@ -353,7 +264,7 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
     enum gs_status status = client ? GS_OK : gs_client_connect(options->session, &client, error);
     if (status != GS_OK)
         return 1;
-    struct front_end *ui = calloc(1, sizeof *ui);
+    struct gs_front_end *ui = calloc(1, sizeof *ui);
     if (!ui) {
         gs_client_free(client);
         gs_fail(error, GS_ERR_MEMORY, "out of memory");

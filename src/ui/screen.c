@@ -253,13 +253,15 @@ void gs_screen_size(int *width, int *height) {
     *height = screen.height;
 }
 
-size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
-                      bool ask) {
+void gs_screen_take(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
+                    enum gs_paint_what what) {
+    gs_painter_take(&screen.painter, grid, theme, utf8, what);
+}
+
+size_t gs_screen_send(size_t most, bool ask, bool *left) {
     struct gs_text picture = {0};
     const size_t before = screen.out.length;
-    gs_painter_paint(&screen.painter, grid, theme, utf8, &picture);
-    if (picture.failed)
-        gs_screen_redraw();
+    *left = gs_painter_send(&screen.painter, &picture, most);
     if (picture.length > 0 && !picture.failed) {
         const bool sync = screen.sync && picture.length > WORTH_SYNC;
         if (sync)
@@ -267,7 +269,7 @@ size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, 
         gs_text_add_bytes(&screen.out, picture.data, picture.length);
         if (sync)
             add(SYNC_OFF);
-        if (ask)
+        if (ask && !*left)
             add(ASK_STATUS);
     }
     gs_text_done(&picture);
@@ -275,6 +277,7 @@ size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, 
         gs_text_done(&screen.out);
         screen.written = 0;
         gs_screen_redraw();
+        *left = false;
         return 0;
     }
     const size_t bytes = screen.out.length - before;
@@ -285,10 +288,6 @@ size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, 
 void gs_screen_ask(void) {
     add(ASK_STATUS);
     gs_screen_flush();
-}
-
-void gs_screen_hurry(void) {
-    gs_painter_hurry(&screen.painter);
 }
 
 void gs_screen_redraw(void) {

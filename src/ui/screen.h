@@ -10,6 +10,7 @@
 #include "gainstage/status.h"
 #include "grid.h"
 #include "input.h"
+#include "paint.h"
 #include "theme.h"
 
 /* GS_ERR_STATE with a clear line when it is no terminal or can't place text. */
@@ -33,13 +34,14 @@ bool gs_screen_flush(void);
 
 /* Looks at the terminal's size anew. */
 void gs_screen_size(int *width, int *height);
-/* Sends what differs from what is there, and behind it the question for its status if `ask`.
- * Returns the bytes of that; 0 when nothing differs, and then nothing is asked. */
-size_t gs_screen_show(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
-                      bool ask);
+/* Takes the grid as what is to be shown; of what differs `what` is sent. */
+void gs_screen_take(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,
+                    enum gs_paint_what what);
+/* Sends it, about `most` bytes at a time; *left: there is more, for the next call. Behind the last
+ * of it, if `ask`, the question for its status. Returns the bytes; 0 when the terminal shows it
+ * already, and then nothing is asked. */
+size_t gs_screen_send(size_t most, bool ask, bool *left);
 void gs_screen_ask(void);
-/* The next picture shows only meters and state anew; the rest follows with the one after. */
-void gs_screen_hurry(void);
 /* The next picture is sent whole, whatever the terminal shows. */
 void gs_screen_redraw(void);
 /* Whether it reports what the mouse does. */

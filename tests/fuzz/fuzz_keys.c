@@ -68,11 +68,15 @@ static void take(struct gs_actor *actor, const struct gs_input *input, int64_t n
     must(pace.open >= 0 && pace.open <= GS_PACE_QUESTIONS, "questions are counted");
 }
 
-static void draw(void) {
+/* A picture, or as much of it as a slow line gets. */
+static void draw(enum gs_paint_what what, size_t most) {
     struct gs_text out = {0};
     must(gs_grid_resize(&grid, model.width, model.height) == GS_OK, "memory");
     gs_view_draw(&model, &grid);
-    gs_painter_paint(&painter, &grid, &model.theme, true, &out);
+    gs_painter_take(&painter, &grid, &model.theme, true, what);
+    must(gs_painter_send(&painter, &out, most) || what != GS_PAINT_ALL ||
+             gs_grid_equal(&painter.shown, &painter.next),
+         "all of a picture is shown");
     vt_feed(&vt, gs_text_string(&out), out.length);
     must(vt.unknown == 0 && vt.scrolls == 0, "the terminal understands every picture");
     gs_text_done(&out);
@@ -112,9 +116,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         while (gs_parser_next(&parser, &input))
             take(&actor, &input, now);
         if (i % SOME == 0)
-            draw();
+            draw((enum gs_paint_what)(data[i] % 3), data[i] % 2 ? SIZE_MAX : 2U * data[i]);
     }
-    draw();
+    draw(GS_PAINT_ALL, SIZE_MAX);
     now += 5 * GS_SECOND;
     gs_parser_wait(&parser, now);
     must(gs_parser_due(&parser) == INT64_MAX, "nothing is left over for ever");

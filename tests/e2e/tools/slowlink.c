@@ -11,15 +11,19 @@
  *   watch=LABEL      the row with the bar to look at
  *   knob=LABEL       the row with what keys change, from column=50 on
  *   screen=FILE      what it shows at the end
+ *   beside=PID[,PID]… processes that the command hangs on, for what is told of a busy machine
  *   log=FILE         what is seen at the far end, lines that begin with the time (s, monotonic):
  *     TIME frame EIGHTHS CLOCK BYTES: a picture is complete: the bar's length in the watched row,
  *       the running time in the first row (s), the bytes that it has got so far
+ *     TIME shows EIGHTHS CLOCK BYTES: since then these two are seen (written a little later: while
+ *       a bar is being drawn it has lengths that nobody sees)
  *     TIME text TEXT: what keys change is that now
  *     TIME key KEY: it was typed
- *     TIME resumed: a stall has ended
- *     TIME lag SECONDS: what enters the line now takes so long
- * Prints on leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the
- * command in ms, and sequences that the terminal did not understand. */
+ *     TIME waited SECONDS: before each of these: how long this program, the command and those
+ * beside it have been ready to run and had no core so far, as the kernel counts it (schedstat) TIME
+ * resumed: a stall has ended TIME lag SECONDS: what enters the line now takes so long Prints on
+ * leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the command in
+ * ms, and sequences that the terminal did not understand. */
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -38,7 +42,7 @@
 #include "../../lib/vt.h"
 #include "common.h"
 
-enum { ROOM = 1 << 20, ROW = 4 * 1024 };
+enum { ROOM = 1 << 20, ROW = 4 * 1024, BESIDE = 8 };
 
 /* Bytes on their way, each with the time when it arrives. */
 struct line {
@@ -56,11 +60,18 @@ struct link {
     FILE *log;
     struct line down, up;
     struct vt vt;
-    int master;
+    int master, beside[BESIDE], others; /* process ids */
     double begun, typed, lagged, worst;
+    struct seen {
+        double since;
+        int bar, clock;
+        long bytes;
+        bool told;
+    } seen;
     bool stalled;
     size_t presses;
-    long bytes, arrived, frames; /* into the line, out of it */
+    long bytes, arrived; /* into the line, out of it */
+    long frames, shown;  /* looked at */
     char text[ROW];
 };
 
@@ -93,6 +104,28 @@ static bool arrived(struct line *line, double now, char *byte) {
 static void answer(void *context, const char *bytes, size_t length) {
     (void)context;
     enter(&its.up, bytes, length, 0, rig_now());
+}
+
+/* ---- what a busy machine does to all of it ----------------------------------------------------
+ */
+
+static double waited(int pid) {
+    char path[64];
+    double ran = 0, waiting = 0;
+    snprintf(path, sizeof path, "/proc/%d/schedstat", pid);
+    FILE *file = fopen(path, "r");
+    if (file && fscanf(file, "%lf %lf", &ran, &waiting) != 2)
+        waiting = 0;
+    if (file)
+        fclose(file);
+    return waiting / 1e9;
+}
+
+static void note(double now) {
+    double all = 0;
+    for (int i = 0; i < its.others; i++)
+        all += waited(its.beside[i]);
+    fprintf(its.log, "%.4f waited %.4f\n", now, all);
 }
 
 /* ---- looking at the far end -------------------------------------------------------------------
@@ -128,6 +161,7 @@ static void look(double now) {
     if (!its.log || !its.watch || its.vt.frames == its.frames)
         return;
     its.frames = its.vt.frames;
+    note(now);
     fprintf(its.log, "%.4f frame %d %d %ld\n", now, bar_length(vt_find(&its.vt, its.watch)),
             clock_shown(), its.arrived);
     const int y = its.knob ? vt_find(&its.vt, its.knob) : -1;
@@ -141,6 +175,18 @@ static void look(double now) {
         snprintf(its.text, sizeof its.text, "%s", row);
         fprintf(its.log, "%.4f text %s\n", now, row);
     }
+}
+
+/* What lasts is told: for 20 ms, or as a picture's end. */
+static void watch(double now) {
+    const double glance = 0.02;
+    const int bar = bar_length(vt_find(&its.vt, its.watch)), clock = clock_shown();
+    if (bar != its.seen.bar || clock != its.seen.clock)
+        its.seen = (struct seen){now, bar, clock, its.arrived, false};
+    if (its.seen.told || (now - its.seen.since < glance && its.vt.frames == its.shown))
+        return;
+    fprintf(its.log, "%.4f shows %d %d %ld\n", its.seen.since, bar, clock, its.seen.bytes);
+    its.seen.told = true;
 }
 
 static void show(double now) {
@@ -157,6 +203,9 @@ static void show(double now) {
         vt_feed(&its.vt, &byte, 1);
         look(now);
     }
+    if (its.log && its.watch)
+        watch(now);
+    its.shown = its.vt.frames;
 }
 
 /* ---- the near end -----------------------------------------------------------------------------
@@ -187,8 +236,10 @@ static void type_keys(double now) {
         const char key = its.press[its.presses++ % strlen(its.press)];
         its.typed = now;
         enter(&its.up, &key, 1, 0, now);
-        if (its.log)
+        if (its.log) {
+            note(now);
             fprintf(its.log, "%.4f key %c\n", now, key);
+        }
     }
     while (arrived(&its.up, now, &byte))
         if (write(its.master, &byte, 1) != 1)
@@ -234,6 +285,9 @@ static void read_option(const char *word, struct winsize *size) {
     } else if ((value = value_of(word, "stall"))) {
         if (sscanf(value, "%lf:%lf", &its.stall_from, &its.stall_for) != 2)
             rig_die("stall=%s", value);
+    } else if ((value = value_of(word, "beside"))) {
+        for (char *end; *value && its.others < BESIDE - 2; value = *end ? end + 1 : end)
+            its.beside[its.others++] = (int)strtol(value, &end, 10);
     } else if ((value = value_of(word, "log"))) {
         its.log = fopen(value, "w");
         if (!its.log)
@@ -314,6 +368,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: %s\n", argv[i + 1], strerror(errno));
         _exit(127);
     }
+    its.beside[its.others++] = getpid();
+    its.beside[its.others++] = child;
     fcntl(its.master, F_SETFD, FD_CLOEXEC);
     fcntl(its.master, F_SETFL, O_NONBLOCK);
     its.begun = rig_now();

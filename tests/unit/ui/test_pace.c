@@ -27,14 +27,22 @@ static int64_t through_stall(const struct line *line, int64_t time) {
     return time >= line->stalled_from && time < line->stalled_until ? line->stalled_until : time;
 }
 
-static void line_send(struct line *line, int64_t now, int bytes) {
+static void line_carry(struct line *line, int64_t now, int bytes) {
     int64_t leaves = now > line->free ? now : line->free;
     if (line->bytes_a_second > 0)
         leaves += (int64_t)(bytes / line->bytes_a_second * (double)GS_SECOND);
     line->free = leaves;
-    const int64_t seen = through_stall(line, leaves + line->trip / 2);
+}
+
+static void line_answer(struct line *line) {
+    const int64_t seen = through_stall(line, line->free + line->trip / 2);
     if (!line->deaf && line->answers < 64)
         line->answer[line->answers++] = seen + line->trip / 2;
+}
+
+static void line_send(struct line *line, int64_t now, int bytes) {
+    line_carry(line, now, bytes);
+    line_answer(line);
 }
 
 static void line_answers(struct line *line, struct gs_pace *pace, int64_t now) {
@@ -119,6 +127,91 @@ static void a_large_picture_holds_the_next_ones_back(void **state) {
     begin(&pace, &line);
     run(&pace, &line, 20, 2500, 0, 60 * GS_SECOND); /* each takes more than a second */
     assert_true(line.free - 60 * GS_SECOND < 2600 * MS);
+}
+
+/* Pictures as a view makes them: small ones, now and then a large one. */
+static size_t picture(int number) {
+    return number % 7 == 0 ? 250 : 90 + (size_t)(number * 37 % 60);
+}
+
+struct shift {
+    double worst;     /* seconds that the line ever had before it */
+    int64_t pictures; /* sent */
+};
+
+/* Runs the pacer as the main loop does, portions and all. */
+static struct shift run_in_portions(struct gs_pace *pace, struct line *line, size_t whole,
+                                    int64_t from, int64_t until) {
+    struct shift shift = {0, 0};
+    size_t rest = 0;
+    int64_t due = 0;
+    for (int64_t now = from; now < until; now += MS) {
+        line_answers(line, pace, now);
+        if (rest == 0) {
+            if (now < gs_pace_next(pace, 20, false))
+                continue;
+            rest = whole > 0 ? whole : picture((int)shift.pictures);
+            due = now;
+        }
+        if (now < due)
+            continue;
+        const size_t most = gs_pace_portion(pace), bytes = rest < most ? rest : most;
+        line_carry(line, now, (int)bytes);
+        if (now - from > GS_SECOND && (double)(line->free - now) / 1e9 > shift.worst)
+            shift.worst = (double)(line->free - now) / 1e9;
+        rest -= bytes;
+        if (rest > 0) {
+            due = gs_pace_part(pace, now, bytes);
+        } else {
+            gs_pace_drawn(pace, now, bytes, false);
+            line_answer(line);
+            shift.pictures++;
+        }
+        whole = 0;
+    }
+    return shift;
+}
+
+/* On a slow line a key never waits behind more than a portion, and no fewer pictures come. */
+static void a_slow_line_is_known_by_its_answers(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 300 * MS, .bytes_a_second = 2000};
+    begin(&pace, &line);
+    struct shift shift = run_in_portions(&pace, &line, 2500, 0, 60 * GS_SECOND);
+    const double rate = pace.line.rate;
+    assert_true(rate > 1600 && rate < 2400);
+    assert_in_range(gs_pace_portion(&pace), 64, 96);
+    assert_in_range(shift.pictures, 58 * 2 * 1000 / 400, 58 * 2 * 1000 / 300);
+    /* It becomes another one: that is noticed. */
+    line.bytes_a_second = 4000;
+    run_in_portions(&pace, &line, 0, 60 * GS_SECOND, 90 * GS_SECOND);
+    shift = run_in_portions(&pace, &line, 0, 90 * GS_SECOND, 120 * GS_SECOND);
+    assert_true(shift.worst < 0.06);
+    assert_true(pace.line.rate > 3000);
+    line.bytes_a_second = 1500;
+    run_in_portions(&pace, &line, 0, 120 * GS_SECOND, 150 * GS_SECOND);
+    shift = run_in_portions(&pace, &line, 0, 150 * GS_SECOND, 180 * GS_SECOND);
+    assert_true(shift.worst < 0.07);
+    /* A silent terminal tells nothing. */
+    pace.silent = true;
+    assert_true(gs_pace_portion(&pace) == SIZE_MAX);
+}
+
+static void a_jittery_line_is_not_taken_for_a_slow_one(void **state) {
+    (void)state;
+    struct gs_throughput line = {0};
+    unsigned seed = 5;
+    for (int i = 0; i < 500; i++) {
+        seed = seed * 1664525U + 1013904223U;
+        gs_throughput_add(&line, (double)picture(i), 0.02 + (seed >> 16) / 65536.0 * 0.06);
+        assert_true(i < 24 || line.rate == 0);
+    }
+    /* One that carries 100 kB a second is none either: everything fits into a portion. */
+    line = (struct gs_throughput){0};
+    for (int i = 0; i < 100; i++)
+        gs_throughput_add(&line, (double)picture(i), 0.02 + (double)picture(i) / 100e3);
+    assert_true(line.rate * GS_PACE_PORTION > 2000);
 }
 
 static void many_bytes_come_less_often(void **state) {
@@ -235,6 +328,8 @@ int main(void) {
         cmocka_unit_test(a_slow_line_gets_two_a_round_trip),
         cmocka_unit_test(a_large_picture_holds_the_next_ones_back),
         cmocka_unit_test(many_bytes_come_less_often),
+        cmocka_unit_test(a_slow_line_is_known_by_its_answers),
+        cmocka_unit_test(a_jittery_line_is_not_taken_for_a_slow_one),
         cmocka_unit_test(keys_come_first),
         cmocka_unit_test(silence_is_found_out_within_a_second),
         cmocka_unit_test(a_stall_queues_nothing),

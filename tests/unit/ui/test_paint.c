@@ -47,6 +47,19 @@ static size_t paint(bool utf8) {
     return out.length;
 }
 
+/* A portion of a picture; with a `what` below GS_PAINT_ALL the rest of the one before. */
+static bool left;
+static size_t paint_portion(int what, size_t most) {
+    gs_text_clear(&out);
+    if (what >= 0)
+        gs_painter_take(&painter, &grid, &theme, true, (enum gs_paint_what)what);
+    left = gs_painter_send(&painter, &out, most);
+    assert_false(out.failed);
+    vt_feed(&vt, gs_text_string(&out), out.length);
+    return out.length;
+}
+enum { REST = -1 };
+
 /* What a cell looks like; a blank's letters can't be seen. */
 static void expect_cell(int x, int y, bool utf8) {
     const struct gs_cell cell = gs_grid_at(&grid, x, y);
@@ -224,18 +237,67 @@ static void a_hurried_picture_shows_meters_alone(void **state) {
     gs_grid_text(&grid, 0, 0, 40, GS_STYLE_REC, "REC 0:00:31");
     gs_grid_text(&grid, 0, 2, 40, GS_STYLE_VALUE, "-30.0");
     gs_grid_text(&grid, 0, 3, 40, GS_STYLE_DIM, "loudness");
-    gs_painter_hurry(&painter);
-    const size_t first = paint(true);
-    for (int x = 0; x < 40; x++) {
-        expect_cell(x, 0, true);
+    const size_t first = paint_portion(GS_PAINT_METERS, 1);
+    assert_true(left);
+    for (int x = 0; x < 40; x++)
+        expect_cell(x, 0, true); /* the clock is first of all */
+    while (left)
+        paint_portion(REST, 1);
+    for (int x = 0; x < 40; x++)
         expect_cell(x, 1, true);
-    }
     assert_int_equal(vt.cell[2 * 40 + 1].glyph, '2');
     assert_int_equal(vt.cell[3 * 40].glyph, ' ');
     const size_t rest = paint(true);
     expect_picture(true);
     assert_true(first > 0 && rest > 0);
     assert_int_equal(paint(true), 0);
+    end();
+}
+
+/* However pictures are cut into portions, and whatever comes between them: in the end the terminal
+ * shows the last one. */
+static void portions_add_up(void **state) {
+    (void)state;
+    enum { LEAST = 40, SPARE = 40 }; /* a way, a look and a cell go beyond */
+    for (int round = 0; round < 60; round++) {
+        seed = (unsigned)round + 100;
+        begin("xterm-256color", 2 + random_below(70), 1 + random_below(20));
+        for (int i = 0; i < 30; i++) {
+            if (random_below(10) == 0)
+                gs_grid_clear(&grid);
+            scribble(random_below(8));
+            paint_portion(random_below(3), LEAST + (size_t)random_below(200));
+            for (int n = random_below(4); n > 0 && left; n--) {
+                const size_t most = LEAST + (size_t)random_below(60);
+                assert_in_range(paint_portion(REST, most), 1, most + SPARE);
+            }
+        }
+        paint_portion(GS_PAINT_ALL, LEAST);
+        while (left)
+            assert_true(paint_portion(REST, LEAST) > 0);
+        expect_picture(true);
+        assert_int_equal(paint(true), 0);
+        end();
+    }
+}
+
+/* What a key did, amid a picture that is on its way: that alone, and at once. */
+static void news_come_before_the_rest(void **state) {
+    (void)state;
+    begin("xterm-256color", 60, 20);
+    for (int y = 0; y < 20; y++)
+        gs_grid_print(&grid, 0, y, 60, GS_STYLE_TEXT, "row %d", y);
+    paint_portion(GS_PAINT_ALL, 60);
+    assert_true(left);
+    gs_grid_text(&grid, 50, 18, 10, GS_STYLE_VALUE, "+3.0");
+    assert_in_range(paint_portion(GS_PAINT_NEWS, SIZE_MAX), 4, 30);
+    assert_false(left);
+    assert_int_equal(vt.cell[18 * 60 + 50].glyph, '+');
+    assert_int_equal(vt.cell[19 * 60].glyph, ' ');
+    gs_grid_text(&grid, 50, 18, 10, GS_STYLE_VALUE, "+3.1");
+    assert_in_range(paint_portion(GS_PAINT_NEWS, SIZE_MAX), 1, 30); /* and again */
+    paint(true);
+    expect_picture(true);
     end();
 }
 
@@ -274,6 +336,8 @@ int main(void) {
         cmocka_unit_test(eight_bars_take_few_bytes),
         cmocka_unit_test(looks_are_sent_once_a_picture),
         cmocka_unit_test(a_hurried_picture_shows_meters_alone),
+        cmocka_unit_test(portions_add_up),
+        cmocka_unit_test(news_come_before_the_rest),
         cmocka_unit_test(pieces_near_one_another_follow),
         cmocka_unit_test(true_colours_are_sent_as_such),
     };
