@@ -110,6 +110,10 @@ enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,
  * looks on (`attach view`) is refused. */
 bool gs_command_changes(enum gs_command_id id, const struct gs_words *words);
 
+/* on or off, for the command of that name. */
+enum gs_status gs_command_switch(const char *command, const char *word, bool *on,
+                                 struct gs_error *error);
+
 /* Calls `execute` for every line of a command file (config, preset, theme) that has words, also
  * behind one that fails; returns the first failure, with "NAME:LINE: …" in the message. `name` is
  * for messages. */

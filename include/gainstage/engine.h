@@ -145,10 +145,17 @@ struct gs_field {
     const char *key;
     enum gs_field_type type;
     const char *help;
-    /* Adds the value as text; adding nothing means "not known". */
+    /* what makes its value, and which of several such values it is: for gs_field_add() */
     void (*add)(const struct gs_engine *engine, struct gs_text *text);
+    void (*add_of)(const struct gs_engine *engine, size_t of, struct gs_text *text);
+    size_t of;
 };
 extern const struct gs_field gs_fields[];
 unsigned gs_field_count(void);
+/* NULL: there is none of that name. */
+const struct gs_field *gs_field_find(const char *key);
+/* Adds the value as text; adding nothing means "not known". */
+void gs_field_add(const struct gs_engine *engine, const struct gs_field *field,
+                  struct gs_text *text);
 
 #endif

@@ -72,16 +72,10 @@ static void set_length(struct recording *recording) {
     recording->duration = recording->duration > 0 ? fmin(recording->duration, seconds) : seconds;
 }
 
-static void add_field(struct gs_engine *engine, const char *key, struct gs_text *text) {
-    for (unsigned i = 0; i < gs_field_count(); i++)
-        if (strcmp(gs_fields[i].key, key) == 0)
-            gs_fields[i].add(engine, text);
-}
-
 static double field_number(struct gs_engine *engine, const char *key) {
     struct gs_text text = {0};
     double value = 0;
-    add_field(engine, key, &text);
+    gs_field_add(engine, gs_field_find(key), &text);
     gs_parse_number(gs_text_string(&text), &value);
     gs_text_done(&text);
     return value;
@@ -104,7 +98,7 @@ static void answer(void *context, uint64_t ticket, enum gs_status status, const 
         struct gs_engine *engine = gs_server_engine(recording->server);
         double lost = field_number(engine, "lost_frames");
         struct gs_text error = {0};
-        add_field(engine, "error", &error);
+        gs_field_add(engine, gs_field_find("error"), &error);
         if (error.length) /* it goes on in another place: the message said where */
             recording->exit_status = GS_EXIT_FAILURE;
         gs_text_done(&error);
@@ -135,7 +129,7 @@ static void show_status(struct recording *recording) {
     gs_format_duration(field_number(engine, "seconds"), length, sizeof length);
     gs_format_duration(field_number(engine, "disk_seconds_left"), left, sizeof left);
     struct gs_text level = {0};
-    add_field(engine, "level", &level);
+    gs_field_add(engine, gs_field_find("level"), &level);
     fprintf(stderr, "\r\033[KREC %s  %s dBFS  disk %s  xruns %.0f  clips %.0f", length,
             level.length ? level.data : "-inf", left, field_number(engine, "xruns"),
             field_number(engine, "clips"));

@@ -94,34 +94,3 @@ void gs_changes_copy(struct gs_changes *changes, struct gs_engine *engine,
     changes->compared = true;
     gs_text_add(text, "%c is now as %c\n", "AB"[other], "AB"[changes->heard]);
 }
-
-static enum gs_status parse_channel(const struct gs_engine *engine, const char *word, int *channel,
-                                    struct gs_error *error) {
-    long most = (long)gs_engine_channels(engine), number;
-    if (most == 0)
-        most = GS_MAX_CHANNELS;
-    if (!gs_parse_integer(word, &number) || number < 1 || number > most)
-        return gs_fail(error, GS_ERR_RANGE, "copy: '%.40s' is no channel from 1 to %ld", word,
-                       most);
-    *channel = (int)number - 1;
-    return GS_OK;
-}
-
-enum gs_status gs_copy_strip(struct gs_engine *engine, char *const *word, struct gs_error *error) {
-    int from = 0, to = -1;
-    const bool gain = word[2] != NULL;
-    enum gs_status status = parse_channel(engine, word[0], &from, error);
-    if (status == GS_OK && strcmp(word[1], "all") != 0)
-        status = parse_channel(engine, word[1], &to, error);
-    if (status == GS_OK && gain && strcmp(word[2], "gain") != 0)
-        status = gs_fail(error, GS_ERR_USAGE, "copy: the third word can only be 'gain'");
-    if (status == GS_OK && from == to)
-        status = gs_fail(error, GS_ERR_RANGE, "copy: channel %d is the same one", from + 1);
-    if (status != GS_OK)
-        return status;
-    const struct gs_settings settings = *gs_engine_settings(engine);
-    for (int id = 0; id < GS_PARAM_COUNT; id++)
-        if (gain || (id != GS_PREAMP_GAIN && id != GS_PREAMP_INVERT))
-            gs_engine_set(engine, to, (enum gs_param_id)id, settings.value[from][id]);
-    return GS_OK;
-}

@@ -32,12 +32,4 @@ void gs_changes_switch(struct gs_changes *changes, struct gs_engine *engine, str
 void gs_changes_copy(struct gs_changes *changes, struct gs_engine *engine,
                      const struct gs_deed *deed, struct gs_text *text);
 
-/* copy FROM TO|all [gain]: one channel's strip to another or to all. The preamp's gain and polarity
- * belong to the microphone: only with `gain`. */
-enum gs_status gs_copy_strip(struct gs_engine *engine, char *const *word, struct gs_error *error);
-
-/* pfl.c: pfl [CHANNEL] STAGE|off. What comes of it is added to `text`. */
-enum gs_status gs_choose_tap(struct gs_engine *engine, char *const *word, struct gs_text *text,
-                             struct gs_error *error);
-
 #endif

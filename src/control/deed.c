@@ -9,7 +9,6 @@
 
 /* A knob has come to rest when it was not turned for this long. */
 static const int64_t REST = 1 * GS_SECOND;
-enum { EVENTS_SHOWN = 20 };
 
 /* ---- telling ---- */
 
@@ -176,46 +175,4 @@ void gs_deed_joined(struct gs_server *server, const struct gs_visitor *visitor) 
 
 void gs_deed_left(struct gs_server *server, const struct gs_visitor *visitor) {
     gs_deed_tell(server, visitor, GS_LOG_INFO, "left");
-}
-
-enum gs_status gs_deed_name(struct gs_visitor *visitor, const char *name, struct gs_error *error) {
-    size_t length = strlen(name);
-    if (length == 0)
-        return gs_fail(error, GS_ERR_USAGE, "as: a name has letters");
-    if (length >= sizeof visitor->who) { /* cut at a whole character */
-        length = sizeof visitor->who - 1;
-        while (length > 0 && ((unsigned char)name[length] & 0xC0) == 0x80)
-            length--;
-    }
-    memcpy(visitor->who, name, length);
-    visitor->who[length] = '\0';
-    return GS_OK;
-}
-
-void gs_deed_clients(const struct gs_server *server, const struct gs_visitor *asks,
-                     struct gs_text *text) {
-    for (int i = 0; i < GS_VISITORS_MAX; i++) {
-        const struct gs_visitor *visitor = server->visitor[i];
-        struct tm local;
-        char since[16];
-        if (!visitor || !visitor->attached)
-            continue;
-        localtime_r(&visitor->since, &local);
-        strftime(since, sizeof since, "%H:%M", &local);
-        gs_text_add(text, "%s, since %s%s%s\n", visitor->who, since,
-                    visitor->view ? ", looks on" : "", visitor == asks ? ", you" : "");
-    }
-}
-
-enum gs_status gs_deed_events(const struct gs_server *server, const char *count,
-                              struct gs_text *text, struct gs_error *error) {
-    long most = EVENTS_SHOWN;
-    if (count && (!gs_parse_integer(count, &most) || most < 1))
-        return gs_fail(error, GS_ERR_RANGE, "events: '%.40s' is no number from 1 to %d", count,
-                       GS_EVENTS_MAX);
-    const unsigned kept = gs_events_kept(&server->events);
-    unsigned i = (unsigned long)most < kept ? kept - (unsigned)most : 0;
-    for (; i < kept; i++)
-        gs_event_print(gs_events_at(&server->events, i), text);
-    return GS_OK;
 }

@@ -15,11 +15,4 @@ void gs_deed_tick(struct gs_server *server);
 void gs_deed_joined(struct gs_server *server, const struct gs_visitor *visitor);
 void gs_deed_left(struct gs_server *server, const struct gs_visitor *visitor);
 
-/* The handlers of the commands about people and changes. */
-enum gs_status gs_deed_name(struct gs_visitor *visitor, const char *name, struct gs_error *error);
-void gs_deed_clients(const struct gs_server *server, const struct gs_visitor *asks,
-                     struct gs_text *text);
-enum gs_status gs_deed_events(const struct gs_server *server, const char *count,
-                              struct gs_text *text, struct gs_error *error);
-
 #endif

@@ -190,7 +190,7 @@ static void send_fields(struct gs_server *server) {
     if (attached == 0)
         return;
     for (unsigned i = 0; i < count; i++) {
-        gs_fields[i].add(server->engine, &field[i]);
+        gs_field_add(server->engine, &gs_fields[i], &field[i]);
         fields[i] = &field[i];
     }
     for (int i = 0; i < GS_VISITORS_MAX; i++)

@@ -248,11 +248,7 @@ enum gs_status gs_take_option_set(struct gs_take_options *options, enum gs_comma
         return set_template(options, value, error);
     if (id == GS_CMD_FORMAT)
         return gs_format_parse(value, &options->format, error);
-    bool on = strcmp(value, "on") == 0;
-    if (!on && strcmp(value, "off") != 0)
-        return gs_fail(error, GS_ERR_RANGE, "dry: '%.40s' is neither on nor off", value);
-    options->dry = on;
-    return GS_OK;
+    return gs_command_switch("dry", value, &options->dry, error);
 }
 
 const char *gs_take_option_text(const struct gs_take_options *options, enum gs_command_id id) {

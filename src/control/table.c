@@ -182,6 +182,15 @@ enum gs_status gs_command_find(struct gs_words *words, enum gs_command_id *id,
                    "unknown command '%.64s'; `gainstage ctl --help` lists them", words->word[0]);
 }
 
+enum gs_status gs_command_switch(const char *command, const char *word, bool *on,
+                                 struct gs_error *error) {
+    const bool yes = strcmp(word, "on") == 0;
+    if (!yes && strcmp(word, "off") != 0)
+        return gs_fail(error, GS_ERR_RANGE, "%s: '%.40s' is neither on nor off", command, word);
+    *on = yes;
+    return GS_OK;
+}
+
 static enum gs_status run_line(const char *line, gs_command_sink *execute, void *context,
                                struct gs_error *error) {
     struct gs_words words;

@@ -266,17 +266,13 @@ static enum gs_status do_fps(struct gs_actor *actor, const struct gs_words *word
 static enum gs_status do_mouse(struct gs_actor *actor, const struct gs_words *words,
                                struct gs_error *error) {
     struct gs_model *model = actor->model;
-    if (words->count < 2)
-        model->mouse = !model->mouse;
-    else if (strcmp(words->word[1], "on") == 0 || strcmp(words->word[1], "off") == 0)
-        model->mouse = words->word[1][1] == 'n';
-    else
-        return gs_fail(error, GS_ERR_USAGE, "mouse: '%.32s' is neither on nor off", words->word[1]);
-    if (words->count < 2)
-        gs_model_say(model, GS_STYLE_MESSAGE,
-                     model->mouse ? "the mouse turns knobs; the terminal selects text again when "
-                                    "it is off"
-                                  : "the mouse is the terminal's: it selects text");
+    if (words->count > 1)
+        return gs_command_switch("mouse", words->word[1], &model->mouse, error);
+    model->mouse = !model->mouse;
+    gs_model_say(model, GS_STYLE_MESSAGE,
+                 model->mouse ? "the mouse turns knobs; the terminal selects text again when "
+                                "it is off"
+                              : "the mouse is the terminal's: it selects text");
     return GS_OK;
 }
 

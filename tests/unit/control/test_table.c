@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "gainstage/command.h"
+#include "control/execute.h"
 
 static void test_rows(void **state) {
     (void)state;
@@ -27,6 +27,13 @@ static void test_rows(void **state) {
         assert_true(strlen(command->help) > 0 && strlen(command->help) <= 80);
         assert_null(strchr(command->help, '\n'));
     }
+}
+
+static void test_the_engine_executes_its_commands(void **state) {
+    (void)state;
+    for (int i = 0; i < GS_COMMAND_COUNT; i++)
+        if ((gs_handlers[i] != NULL) != (gs_commands[i].place == GS_IN_ENGINE))
+            fail_msg("%s: it has %s handler", gs_commands[i].name, gs_handlers[i] ? "a" : "no");
 }
 
 /* The words that the help promises are the words that the arity allows. */
@@ -141,8 +148,11 @@ static void test_unknown(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),    cmocka_unit_test(test_arity_matches_the_help),
-        cmocka_unit_test(test_arity),   cmocka_unit_test(test_rest_of_the_line),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_the_engine_executes_its_commands),
+        cmocka_unit_test(test_arity_matches_the_help),
+        cmocka_unit_test(test_arity),
+        cmocka_unit_test(test_rest_of_the_line),
         cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests_name("command table", tests, NULL, NULL);

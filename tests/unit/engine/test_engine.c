@@ -56,9 +56,7 @@ static const struct gs_engine_listener listener = {.param = on_param,
 static const char *field(const char *key) {
     static struct gs_text text;
     gs_text_clear(&text);
-    for (unsigned i = 0; i < gs_field_count(); i++)
-        if (strcmp(gs_fields[i].key, key) == 0)
-            gs_fields[i].add(heard.engine, &text);
+    gs_field_add(heard.engine, gs_field_find(key), &text);
     return gs_text_string(&text);
 }
 

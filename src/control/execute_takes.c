@@ -1,47 +1,37 @@
-#include "takes.h"
-
-#include <stdio.h>
+/* Commands about takes and what is said about them. */
 #include <string.h>
 
-static const struct {
-    enum gs_command_id id;
-    enum gs_label_id label;
-} labels[] = {{GS_CMD_TITLE, GS_LABEL_TITLE},
-              {GS_CMD_ARTIST, GS_LABEL_ARTIST},
-              {GS_CMD_SCENE, GS_LABEL_SCENE},
-              {GS_CMD_NOTE, GS_LABEL_NOTE},
-              {GS_CMD_RATING, GS_LABEL_RATING}};
+#include "execute.h"
 
-static bool label_of(enum gs_command_id id, enum gs_label_id *label) {
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (labels[i].id == id) {
-            *label = labels[i].label;
-            return true;
-        }
-    return false;
-}
+static const enum gs_label_id label_of[GS_COMMAND_COUNT] = {
+    [GS_CMD_TITLE] = GS_LABEL_TITLE,   [GS_CMD_ARTIST] = GS_LABEL_ARTIST,
+    [GS_CMD_SCENE] = GS_LABEL_SCENE,   [GS_CMD_NOTE] = GS_LABEL_NOTE,
+    [GS_CMD_RATING] = GS_LABEL_RATING,
+};
 
-static enum gs_status do_label(struct gs_engine *engine, enum gs_label_id id, const char *text,
-                               uint64_t ticket, struct gs_reply *reply, struct gs_error *error) {
+enum gs_status gs_do_label(const struct gs_call *call) {
     char number[12];
-    if (text)
-        return gs_engine_label(engine, id, text, ticket, &reply->later, error);
-    const struct gs_credits *credits = gs_engine_credits(engine);
-    const char *now = id == GS_LABEL_ARTIST  ? credits->artist
-                      : id == GS_LABEL_SCENE ? credits->scene
-                                             : gs_label_text(gs_engine_labels(engine), id, number);
-    gs_text_add(&reply->text, "%s\n", now);
+    const enum gs_label_id id = label_of[call->id];
+    if (call->word[0])
+        return gs_engine_label(call->engine, id, call->word[0], call->ticket, &call->reply->later,
+                               call->error);
+    const struct gs_credits *credits = gs_engine_credits(call->engine);
+    const char *now = id == GS_LABEL_ARTIST ? credits->artist
+                      : id == GS_LABEL_SCENE
+                          ? credits->scene
+                          : gs_label_text(gs_engine_labels(call->engine), id, number);
+    gs_text_add(&call->reply->text, "%s\n", now);
     return GS_OK;
 }
 
-static enum gs_status do_track(struct gs_engine *engine, char *const *word, struct gs_reply *reply,
-                               struct gs_error *error) {
+enum gs_status gs_do_track(const struct gs_call *call) {
+    char *const *word = call->word;
     if (word[0])
-        return gs_engine_track(engine, word[0], word[1] ? word[1] : "", error);
-    const struct gs_credits *credits = gs_engine_credits(engine);
+        return gs_engine_track(call->engine, word[0], word[1] ? word[1] : "", call->error);
+    const struct gs_credits *credits = gs_engine_credits(call->engine);
     for (int c = 0; c < GS_MAX_CHANNELS; c++)
         if (credits->track[c][0])
-            gs_text_add(&reply->text, "%d %s\n", c + 1, credits->track[c]);
+            gs_text_add(&call->reply->text, "%d %s\n", c + 1, credits->track[c]);
     return GS_OK;
 }
 
@@ -106,27 +96,20 @@ static enum gs_status plan(enum gs_command_id id, char *const *word, struct gs_c
 /* `edit` of the open take is what the plain commands do. */
 static bool is_open_take(const struct gs_engine *engine, const char *name) {
     struct gs_text open = {0};
-    for (unsigned i = 0; i < gs_field_count() && gs_engine_recording(engine); i++)
-        if (strcmp(gs_fields[i].key, "take") == 0)
-            gs_fields[i].add(engine, &open);
+    if (gs_engine_recording(engine))
+        gs_field_add(engine, gs_field_find("take"), &open);
     const bool same = open.length && strcmp(open.data, name) == 0;
     gs_text_done(&open);
     return same;
 }
 
-enum gs_status gs_takes_execute(struct gs_engine *engine, enum gs_command_id id, char *const *word,
-                                uint64_t ticket, struct gs_reply *reply, struct gs_error *error) {
-    enum gs_label_id label;
-    if (label_of(id, &label))
-        return do_label(engine, label, word[0], ticket, reply, error);
-    if (id == GS_CMD_TRACK)
-        return do_track(engine, word, reply, error);
-    struct gs_clerk_job job = {.ticket = ticket};
-    enum gs_status status = plan(id, word, &job, error);
-    if (status == GS_OK && job.task == GS_CLERK_EDIT && is_open_take(engine, job.name))
-        return gs_engine_label(engine, job.label, job.value, ticket, &reply->later, error);
+enum gs_status gs_do_take_job(const struct gs_call *call) {
+    struct gs_clerk_job job = {.ticket = call->ticket};
+    enum gs_status status = plan(call->id, call->word, &job, call->error);
+    if (status == GS_OK && job.task == GS_CLERK_EDIT && is_open_take(call->engine, job.name))
+        return gs_engine_label(call->engine, job.label, job.value, call->ticket,
+                               &call->reply->later, call->error);
     if (status == GS_OK)
-        status = gs_engine_take_job(engine, &job, error);
-    reply->later = status == GS_OK;
-    return status;
+        status = gs_engine_take_job(call->engine, &job, call->error);
+    return gs_call_later(call, status);
 }
