@@ -28,9 +28,12 @@ struct gs_error {
     char text[512];
 };
 
-/* Writes the line (printf-like; control characters become '?') and returns `status`, so that a
- * caller can `return gs_fail(...)`. `error` may be NULL when nobody wants the line. */
-enum gs_status gs_fail(struct gs_error *error, enum gs_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Writes the line (printf-like; control characters become '?'). `error` may be NULL when nobody
+ * wants it. */
+void gs_explain(struct gs_error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same, and the status: `return gs_fail(error, GS_ERR_RANGE, "…", …)`. A macro, so that the
+ * compiler and the analyser see which status it is. */
+#define gs_fail(error, status, ...) (gs_explain((error), __VA_ARGS__), (enum gs_status)(status))
 
 #endif

@@ -177,7 +177,7 @@ static enum gs_status explain_missing(const char *input, struct gs_error *error)
         bool busy = find_busy(card, number, input, name, sizeof name);
         snd_ctl_close(card);
         if (busy) {
-            gs_fail(error, GS_ERR_DEVICE, "'%s' is in use by another program", name);
+            gs_explain(error, "'%s' is in use by another program", name);
             return GS_ERR_DEVICE;
         }
     }

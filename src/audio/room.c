@@ -147,12 +147,12 @@ static void render_tick(struct gs_room *room) {
 }
 
 static void seek(struct gs_room *room, uint64_t frame) {
-    uint64_t tick = frame / room->tick;
+    const uint64_t tick = frame / room->tick;
     room->next_tick = gs_voice_phrase(room->voice, tick);
     gs_voice_seek(room->voice, room->next_tick);
     while (room->next_tick <= tick)
         render_tick(room);
-    room->used = (unsigned)(frame % room->tick);
+    room->used = (unsigned)(frame - tick * room->tick);
 }
 
 void gs_room_render(struct gs_room *room, float *const *planar, unsigned frames) {
@@ -188,7 +188,7 @@ static bool allocate(struct gs_room *room) {
     float *rows = calloc((size_t)(room->channels + 1) * tick, sizeof(float));
     for (unsigned c = 0; rows && c <= room->channels; c++)
         room->rendered[c] = rows + (size_t)c * tick;
-    return room->voice && room->history && room->hum && rows;
+    return room->history && room->hum && rows;
 }
 
 /* 50 Hz with the second and third harmonic of a mains transformer. */
@@ -208,8 +208,9 @@ struct gs_room *gs_room_new(unsigned channels, unsigned rate, uint64_t frame) {
     room->channels = channels;
     room->rate = rate;
     room->voice = gs_voice_new(rate);
-    room->tick = room->voice ? gs_voice_tick(room->voice) : 0;
-    if (!allocate(room)) {
+    if (room->voice)
+        room->tick = gs_voice_tick(room->voice);
+    if (!room->tick || !allocate(room)) {
         gs_room_free(room);
         return NULL;
     }

@@ -152,7 +152,7 @@ int gs_audio_main(int fd) {
     }
     fd = engine.fd;
     if (!class->alive(source)) {
-        gs_fail(&error, GS_ERR_DEVICE, "%s is gone", format.device);
+        gs_explain(&error, "%s is gone", format.device);
         return report_failure(fd, GS_ERR_DEVICE, &error);
     }
     /* may hang with a sick server: the engine's patience is short */

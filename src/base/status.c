@@ -1,5 +1,6 @@
 #include "gainstage/status.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -23,9 +24,10 @@ const char *gs_status_text(enum gs_status status) {
     return (unsigned)status < GS_STATUS_COUNT ? texts[status] : "unknown status";
 }
 
-enum gs_status gs_fail(struct gs_error *error, enum gs_status status, const char *format, ...) {
+void gs_explain(struct gs_error *error, const char *format, ...) {
     if (!error)
-        return status;
+        return;
+    const int cause = errno; /* stays for whoever names it behind this */
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(error->text, sizeof error->text, format, arguments);
@@ -33,5 +35,5 @@ enum gs_status gs_fail(struct gs_error *error, enum gs_status status, const char
     for (char *c = error->text; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 127)
             *c = '?';
-    return status;
+    errno = cause;
 }

@@ -35,7 +35,7 @@ static enum gs_status feed(struct gs_reader *reader, struct gs_levels *levels,
         gs_levels_add(levels, block, (size_t)got);
         status = gs_loudness_add(loudness, block, (size_t)got);
         if (status != GS_OK) {
-            gs_fail(error, status, "%s", gs_status_text(status));
+            gs_explain(error, "%s", gs_status_text(status));
             break;
         }
     }
@@ -72,11 +72,11 @@ static enum gs_status measure(const char *path, struct gs_measurement *result,
     if (status == GS_OK)
         status = gs_levels_init(&levels, channels);
     if (status != GS_OK) {
-        gs_fail(error, status,
-                status == GS_ERR_RANGE
-                    ? "%s: %u channels at %u Hz can't be measured (1..%d at 8000..768000 Hz)"
-                    : "%s: out of memory",
-                path, channels, rate, GS_LOUDNESS_CHANNELS_MAX);
+        gs_explain(error,
+                   status == GS_ERR_RANGE
+                       ? "%s: %u channels at %u Hz can't be measured (1..%d at 8000..768000 Hz)"
+                       : "%s: out of memory",
+                   path, channels, rate, GS_LOUDNESS_CHANNELS_MAX);
         goto done;
     }
     status = feed(reader, &levels, loudness, error);

@@ -9,11 +9,11 @@ int gs_cmd_print(const struct gs_arguments *arguments, struct gs_text *text) {
     struct gs_error error;
     int status = GS_EXIT_OK;
     if (text->failed) {
-        gs_fail(&error, GS_ERR_MEMORY, "out of memory");
+        gs_explain(&error, "out of memory");
         status = gs_cmd_fail(arguments, GS_ERR_MEMORY, &error);
     } else if (fwrite(gs_text_string(text), 1, text->length, stdout) != text->length ||
                fflush(stdout) != 0) {
-        gs_fail(&error, GS_ERR_IO, "the output could not be written: %s", strerror(errno));
+        gs_explain(&error, "the output could not be written: %s", strerror(errno));
         status = gs_cmd_fail(arguments, GS_ERR_IO, &error);
     }
     gs_text_done(text);

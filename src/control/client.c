@@ -74,12 +74,12 @@ static enum gs_status no_engine(const char *session, const char *path, struct gs
     struct gs_text names = {0};
     add_running(path, &names);
     if (names.length > 0)
-        gs_fail(error, GS_ERR_MISSING,
-                "no engine runs for session '%s'; choose one that does with --session: %.300s",
-                session, gs_text_string(&names));
+        gs_explain(error,
+                   "no engine runs for session '%s'; choose one that does with --session: %.300s",
+                   session, gs_text_string(&names));
     else
-        gs_fail(error, GS_ERR_MISSING,
-                "no engine runs for session '%s'; start one with `gainstage start`", session);
+        gs_explain(error, "no engine runs for session '%s'; start one with `gainstage start`",
+                   session);
     gs_text_done(&names);
     return GS_ERR_MISSING;
 }

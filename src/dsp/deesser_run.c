@@ -29,7 +29,7 @@ void gs_deesser_process(struct gs_deesser *const *deesser, struct gs_tile *const
                         unsigned tiles, unsigned channels) {
     struct gs_tilt *tilt[2] = {&deesser[0]->tilt, &deesser[channels - 1]->tilt};
     for (unsigned c = 0; c < channels; c++)
-        gs_tilt_begin(tilt[c]);
+        gs_tilt_begin(&deesser[c]->tilt);
     if (!deesser[0]->turning && !deesser[channels - 1]->turning) {
         gs_tilt_process(tilt, tile, tiles, channels);
         return;

@@ -90,7 +90,7 @@ void gs_bext_add(struct gs_text *bytes, const struct gs_metadata *metadata) {
     if (!localtime_r(&metadata->began.tv_sec, &local))
         local = (struct tm){.tm_mday = 1};
     add_history(&history, metadata);
-    memcpy(fixed, "bext", 4);
+    gs_put_name(fixed, "bext");
     gs_put32(fixed + 4, (uint32_t)(FIXED + history.length));
     put_ascii(body + DESCRIPTION, 256, metadata->title[0] ? metadata->title : metadata->name);
     put_ascii(body + ORIGINATOR, 32, metadata->software);

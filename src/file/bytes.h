@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 static inline void gs_put16(unsigned char *to, uint32_t value) {
@@ -20,6 +21,11 @@ static inline void gs_put32(unsigned char *to, uint32_t value) {
 static inline void gs_put64(unsigned char *to, uint64_t value) {
     gs_put32(to, (uint32_t)value);
     gs_put32(to + 4, (uint32_t)(value >> 32));
+}
+
+/* A chunk's name: four bytes and no string. */
+static inline void gs_put_name(unsigned char *to, const char *name) {
+    memcpy(to, name, 4);
 }
 
 static inline uint32_t gs_get16(const unsigned char *from) {

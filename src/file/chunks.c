@@ -18,7 +18,7 @@ static void build(struct gs_text *bytes, const struct gs_metadata *metadata, siz
 
 static void put_junk(unsigned char *to, size_t size) {
     memset(to, 0, size);
-    memcpy(to, "JUNK", 4);
+    gs_put_name(to, "JUNK");
     gs_put32(to + 4, (uint32_t)(size - CHUNK_HEAD));
 }
 

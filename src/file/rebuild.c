@@ -24,14 +24,14 @@ static struct sizes sizes_of(const struct gs_wav_plan *plan, uint64_t data) {
 static void put_outer(unsigned char *head, const struct sizes *sizes, uint64_t frames) {
     if (sizes->wide) {
         if (memcmp(head, "BW64", 4) != 0)
-            memcpy(head, "RF64", 4);
+            gs_put_name(head, "RF64");
         gs_put32(head + 4, UINT32_MAX);
-        memcpy(head + 12, "ds64", 4);
+        gs_put_name(head + 12, "ds64");
         gs_put64(head + 20, sizes->riff);
         gs_put64(head + 28, sizes->sound);
         gs_put64(head + 36, frames);
     } else {
-        memcpy(head, "RIFF", 4);
+        gs_put_name(head, "RIFF");
         gs_put32(head + 4, (uint32_t)sizes->riff);
     }
 }
@@ -114,8 +114,8 @@ int gs_rebuild(const struct gs_wav_plan *plan, int head, int body, int to) {
         gs_put32(count, plan->frames > UINT32_MAX ? UINT32_MAX : (uint32_t)plan->frames);
         cause = gs_store_at(to, count, sizeof count, fact);
     }
-    memcpy(outer + 8, "WAVE", 4);
-    memcpy(outer + 12, "JUNK", 4);
+    gs_put_name(outer + 8, "WAVE");
+    gs_put_name(outer + 12, "JUNK");
     gs_put32(outer + 16, ROOM);
     put_outer(outer, &sizes, plan->frames);
     return cause ? cause : gs_store_at(to, outer, sizeof outer, 0);

@@ -51,17 +51,17 @@ static SNDFILE *open_blind(struct blind *blind, SF_INFO *info, struct gs_error *
         .get_filelen = blind_size, .seek = blind_seek, .read = blind_read, .tell = blind_tell};
     struct stat about;
     if (fstat(blind->fd, &about) != 0) {
-        gs_fail(error, GS_ERR_IO, "%s", strerror(errno));
+        gs_explain(error, "%s", strerror(errno));
         return NULL;
     }
     blind->size = about.st_size;
     *info = (SF_INFO){0};
     SNDFILE *file = sf_open_virtual(&access, SFM_READ, info, blind);
     if (!file) {
-        gs_fail(error, GS_ERR_FORMAT, "%s", sf_strerror(NULL));
+        gs_explain(error, "%s", sf_strerror(NULL));
     } else if (info->channels < 1 || info->channels > CHUNK || info->samplerate < 1) {
         sf_close(file);
-        gs_fail(error, GS_ERR_FORMAT, "it has %d channels", info->channels);
+        gs_explain(error, "it has %d channels", info->channels);
         return NULL;
     }
     return file;

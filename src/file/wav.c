@@ -40,7 +40,7 @@ static unsigned make_header(const struct gs_wav *wav, uint64_t frames, unsigned 
     memset(header, 0, GS_WAV_HEADER_MAX);
     unsigned char *at =
         put_chunk(header, wide ? "RF64" : "RIFF", wide ? UINT32_MAX : (uint32_t)riff);
-    memcpy(at, "WAVE", 4);
+    gs_put_name(at, "WAVE");
     at = put_chunk(at + 4, wide ? "ds64" : "JUNK", 28);
     if (wide) {
         gs_put64(at, riff);

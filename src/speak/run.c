@@ -284,7 +284,7 @@ int gs_speak_run(const struct gs_speak_options *options, struct gs_error *error)
     struct text_front *front = calloc(1, sizeof *front);
     if (!front) {
         gs_client_free(options->client);
-        gs_fail(error, GS_ERR_MEMORY, "out of memory");
+        gs_explain(error, "out of memory");
         return 1;
     }
     told_to_leave = 0;
@@ -304,7 +304,7 @@ int gs_speak_run(const struct gs_speak_options *options, struct gs_error *error)
     if (status == GS_ERR_MISSING && front->speaker.ending)
         status = GS_OK; /* it ended as it was told to, only without a farewell */
     else if (status == GS_ERR_MISSING)
-        gs_fail(error, status, "the engine of session '%s' has gone", options->session);
+        gs_explain(error, "the engine of session '%s' has gone", options->session);
     say_goodbye(front, status);
     if (front->deaf)
         status = gs_fail(error, GS_ERR_IO, "nobody reads what is said");

@@ -96,7 +96,7 @@ static enum gs_status look_at_sidecar(const struct names *names, char **bytes, s
         return status;
     status = gs_sidecar_parse(*bytes, *length, facts, &cause);
     if (status) {
-        gs_fail(error, status, "%s: %s", names->sidecar, cause.text);
+        gs_explain(error, "%s: %s", names->sidecar, cause.text);
         free(*bytes);
         *bytes = NULL;
     }

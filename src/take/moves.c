@@ -19,8 +19,7 @@ static const char LAST_LINE[] = "end";
 int gs_moves_lock(const char *dir, struct gs_error *error) {
     const int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
-        gs_fail(error, errno == ENOENT ? GS_ERR_MISSING : GS_ERR_IO, "folder %s: %s", dir,
-                strerror(errno));
+        gs_explain(error, "folder %s: %s", dir, strerror(errno));
         return -1;
     }
     /* a file system without locks: then there is nobody to be kept out */

@@ -129,7 +129,7 @@ static void store(struct gs_recorder *recorder, const float *wet, const float *d
                   uint64_t frames) {
     struct gs_error error;
     if (!has_room(recorder, frames)) {
-        gs_fail(&error, GS_ERR_FULL, "%s: disk full", recorder->now.files.names.wet);
+        gs_explain(&error, "%s: disk full", recorder->now.files.names.wet);
         gs_recorder_fail(recorder, GS_ERR_FULL, &error);
         return;
     }

@@ -186,8 +186,7 @@ static enum gs_status dump(json_t *root, char **out, struct gs_error *error) {
     const size_t length = text ? strlen(text) : 0;
     char *whole = text ? malloc(length + 2) : NULL;
     if (whole) {
-        memcpy(whole, text, length);
-        memcpy(whole + length, "\n", 2);
+        snprintf(whole, length + 2, "%s\n", text);
         *out = whole;
     }
     free(text);

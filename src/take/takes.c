@@ -120,8 +120,8 @@ static enum gs_status change_sidecar(const struct held *held, const char *name,
         return status;
     status = gs_sidecar_edit(bytes, length, label, value, &changed, &cause);
     if (status)
-        gs_fail(error, status, "%s/%s: %.200s", held->dir, held->files->file[GS_FILE_SIDECAR],
-                cause.text);
+        gs_explain(error, "%s/%s: %.200s", held->dir, held->files->file[GS_FILE_SIDECAR],
+                   cause.text);
     else
         status = store_sidecar(held, name, changed, error);
     free(bytes);

@@ -89,7 +89,7 @@ static enum gs_status look_into(const struct gs_unfinished *take, const char *pa
         const struct gs_bytes bytes = {.fd = fd, .size = (uint64_t)about.st_size};
         status = gs_wav_examine(&bytes, &plan, &why);
         if (status)
-            gs_fail(error, status, "%s: %s", path, why.text);
+            gs_explain(error, "%s: %s", path, why.text);
     }
     if (fd >= 0)
         close(fd);

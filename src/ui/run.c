@@ -246,10 +246,10 @@ static enum gs_status show(struct gs_front_end *ui, const struct gs_ui_options *
     else if (ui->actor.quitting)
         status = GS_OK; /* it ended because it was told to, only without a farewell */
     else
-        gs_fail(error, status,
-                "the engine of session '%s' has gone; its log is in the state folder, and "
-                "`gainstage` starts a new one",
-                options->session);
+        gs_explain(error,
+                   "the engine of session '%s' has gone; its log is in the state folder, and "
+                   "`gainstage` starts a new one",
+                   options->session);
     gs_signals_release(&signals);
     return status;
 }
@@ -267,7 +267,7 @@ int gs_ui_run(const struct gs_ui_options *options, struct gs_error *error) {
     struct gs_front_end *ui = calloc(1, sizeof *ui);
     if (!ui) {
         gs_client_free(client);
-        gs_fail(error, GS_ERR_MEMORY, "out of memory");
+        gs_explain(error, "out of memory");
         return 1;
     }
     gs_model_init(&ui->model, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);

@@ -166,7 +166,7 @@ enum gs_status gs_screen_open(struct gs_error *error) {
         return status;
     open_device();
     if (tcgetattr(screen.fd, &screen.before) != 0) {
-        gs_fail(error, GS_ERR_STATE, "the terminal can't be set up: %s", strerror(errno));
+        gs_explain(error, "the terminal can't be set up: %s", strerror(errno));
         if (screen.own)
             close(screen.fd);
         return GS_ERR_STATE;
