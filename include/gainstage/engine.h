@@ -27,7 +27,8 @@ struct gs_engine_config {
     struct gs_take_options take;
     struct gs_policy policy;
     const struct gs_settings *settings;
-    bool passing; /* nobody will start an engine of this session again: `record` */
+    const char *preset; /* what the settings are called; NULL: nothing */
+    bool passing;       /* nobody will start an engine of this session again: `record` */
 };
 
 /* What the engine tells its owner, on the main thread, from within gs_engine_dispatch() or the call

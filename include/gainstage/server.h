@@ -27,8 +27,7 @@ enum gs_status gs_server_new(const char *session, struct gs_server **server,
 /* Starts the engine and serves until gs_server_quit(), a signal or `shutdown`. An open take is
  * finished before it returns. Blocks SIGINT, SIGTERM and SIGHUP in this thread. */
 enum gs_status gs_server_run(struct gs_server *server, const struct gs_engine_config *config,
-                             const char *preset, const struct gs_server_hooks *hooks,
-                             struct gs_error *error);
+                             const struct gs_server_hooks *hooks, struct gs_error *error);
 void gs_server_free(struct gs_server *server);
 
 struct gs_engine *gs_server_engine(struct gs_server *server);

@@ -74,7 +74,7 @@ static int run_engine(const struct gs_setup *setup, int pipe) {
     enum gs_status status = gs_server_new(setup->engine.session, &launcher.server, &error);
     if (status == GS_OK) {
         detach_from_terminal();
-        status = gs_server_run(launcher.server, &setup->engine, setup->preset, &hooks, &error);
+        status = gs_server_run(launcher.server, &setup->engine, &hooks, &error);
         gs_server_free(launcher.server);
     }
     if (status != GS_OK)

@@ -276,7 +276,7 @@ static int run(const struct gs_arguments *arguments) {
     if (status == GS_OK)
         status = gs_server_new(setup.engine.session, &recording.server, &error);
     if (status == GS_OK)
-        status = gs_server_run(recording.server, &setup.engine, setup.preset, &hooks, &error);
+        status = gs_server_run(recording.server, &setup.engine, &hooks, &error);
     gs_server_free(recording.server);
     return status == GS_OK ? recording.exit_status : gs_cmd_fail(arguments, status, &error);
 }

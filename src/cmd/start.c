@@ -27,7 +27,7 @@ static enum gs_status run_in_foreground(const struct gs_setup *setup, struct gs_
         return status;
     gs_log_open(NULL);
     const struct gs_server_hooks hooks = {.context = &foreground, .opened = opened};
-    status = gs_server_run(foreground.server, &setup->engine, setup->preset, &hooks, error);
+    status = gs_server_run(foreground.server, &setup->engine, &hooks, error);
     gs_server_free(foreground.server);
     gs_log_close();
     return status == GS_OK ? foreground.opened : status;

@@ -351,8 +351,7 @@ static void say_goodbye(struct gs_server *server, enum gs_status status) {
 }
 
 enum gs_status gs_server_run(struct gs_server *server, const struct gs_engine_config *config,
-                             const char *preset, const struct gs_server_hooks *hooks,
-                             struct gs_error *error) {
+                             const struct gs_server_hooks *hooks, struct gs_error *error) {
     static const struct gs_server_hooks none = {0};
     server->hooks = hooks ? hooks : &none;
     const struct gs_engine_listener listener = {.context = server,
@@ -367,7 +366,6 @@ enum gs_status gs_server_run(struct gs_server *server, const struct gs_engine_co
         status = gs_engine_new(config, &listener, server->open_ticket, &server->engine, error);
     if (status != GS_OK)
         return status;
-    gs_engine_set_preset(server->engine, preset);
     while (!server->quit)
         serve_once(server);
     /* the take first: what comes of it is still told */

@@ -48,6 +48,7 @@ enum gs_status gs_setup_init(struct gs_setup *setup, struct gs_error *error) {
     gs_policy_init(&setup->engine.policy);
     gs_settings_init(&setup->settings);
     setup->engine.settings = &setup->settings;
+    setup->engine.preset = setup->preset;
     struct gs_take_options *take = &setup->engine.take;
     take->format = GS_FORMAT_PCM24;
     take->dry = true;

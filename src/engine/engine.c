@@ -18,6 +18,8 @@ enum gs_status gs_engine_new(const struct gs_engine_config *config,
     made->config = *config;
     made->listener = *listener;
     made->settings = *config->settings;
+    if (config->preset)
+        gs_engine_set_preset(made, config->preset);
     made->link = (struct gs_link){.control.fd = -1, .audio.fd = -1, .telemetry.fd = -1};
     made->audio =
         (struct gs_supervisor){.pidfd = -1, .socket = -1, .chatter = -1, .ticket = ticket};

@@ -118,6 +118,7 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT DEATHS
     wavgen ref.wav random24 channels=2 seconds=20
     start_engine --input "file:$WORK/ref.wav"
     gs ctl format "$1"
+    gs ctl save mine
     gs ctl set 2.out.gain 0
     gs ctl split 500M
     record_take rolling
@@ -148,6 +149,7 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT DEATHS
     equal lost 0 "$(state lost_frames)"
     equal "what was ordered" "500M on 1" "$(state split) $(state locked) $(at_least stop_in 3000 && echo 1)"
     equal "where takes go" "$WORK/takes $1" "$(state dir) $(state format)"
+    equal "what the settings are called" "mine*" "$(state preset)"
     refused 1 gs ctl stop
     says lock
     gs ctl lock off
