@@ -53,6 +53,9 @@ void gs_act_mouse(struct gs_actor *actor, const struct gs_mouse *mouse) {
     case GS_AT_CHANNEL:
         gs_model_select(model, target.index);
         break;
+    case GS_AT_PAGE:
+        gs_view_scroll(model, target.index * GS_SCROLL_PAGE);
+        break;
     case GS_AT_TAKE:
         gs_take_list_move(&model->takes, target.index - gs_take_list_hand(&model->takes));
         break;

@@ -16,12 +16,19 @@ static const struct {
     {"quit", "quit"},   {"theme", "theme"},   {"default", "default"}, {"enter :", "command"},
 };
 
+/* What turns knobs does nothing where none is in sight. */
+static bool is_of_use(const struct gs_model *model, const char *command) {
+    const bool turns = strcmp(command, "bypass") == 0 || strcmp(command, "default") == 0;
+    return !turns || gs_view_has_knobs(model);
+}
+
 static void draw_keys(const struct gs_model *model, struct gs_grid *grid, int y) {
     int x = 1;
     for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
         uint32_t key;
         char name[16];
-        if (!gs_keymap_key(&model->keymap, hints[i].command, &key))
+        if (!gs_keymap_key(&model->keymap, hints[i].command, &key) ||
+            !is_of_use(model, hints[i].command))
             continue;
         gs_key_name(key, name, sizeof name);
         const char *text = hints[i].text;

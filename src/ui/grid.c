@@ -189,6 +189,18 @@ int gs_grid_cut(struct gs_grid *grid, int x, int y, int limit, enum gs_style sty
     return taken;
 }
 
+int gs_grid_cut_words(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,
+                      const char *text, uint32_t more) {
+    char whole[512];
+    if (gs_text_columns(text) <= limit)
+        return gs_grid_text(grid, x, y, limit, style, text);
+    snprintf(whole, sizeof whole, "%.*s", (int)gs_text_fit(text, limit - 1), text);
+    const int taken = gs_grid_text(grid, x, y, limit - 1, style, whole);
+    if (limit > 0)
+        gs_grid_put(grid, x + taken, y, more, style);
+    return taken + 1;
+}
+
 int gs_grid_right(struct gs_grid *grid, int end, int y, int limit, enum gs_style style,
                   const char *text) {
     int columns = gs_text_columns(text);

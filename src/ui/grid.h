@@ -47,6 +47,9 @@ int gs_grid_text(struct gs_grid *grid, int x, int y, int limit, enum gs_style st
 /* The same; a text that does not fit ends in `more`, so that "-12" can never read "-1". */
 int gs_grid_cut(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,
                 const char *text, uint32_t more);
+/* The same, between two words: "aim for…". */
+int gs_grid_cut_words(struct gs_grid *grid, int x, int y, int limit, enum gs_style style,
+                      const char *text, uint32_t more);
 /* As gs_grid_text(), ending before column `end`: text that is too long loses its end, not its
  * beginning. */
 int gs_grid_right(struct gs_grid *grid, int end, int y, int limit, enum gs_style style,

@@ -270,7 +270,7 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
         x += CELLS;
     }
     if (channels > most)
-        x += gs_grid_print(grid, x, 1, 6, GS_STYLE_DIM, "of %d", channels);
+        x += gs_grid_print(grid, x, 1, 6, GS_STYLE_DIM, "of %d", channels) + 1;
     return x;
 }
 

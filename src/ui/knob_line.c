@@ -30,8 +30,8 @@ void gs_knob_help(const struct gs_model *model, struct gs_grid *grid, int y) {
     if (x + gs_text_columns(range) + 2 + help >= grid->width)
         show_range(id, true, range, sizeof range);
     x += gs_grid_text(grid, x, y, grid->width - x, GS_STYLE_DIM, range) + 2;
-    gs_grid_cut(grid, x, y, grid->width - x, GS_STYLE_TEXT, param->help,
-                gs_model_glyphs(model)->more);
+    gs_grid_cut_words(grid, x, y, grid->width - x, GS_STYLE_TEXT, param->help,
+                      gs_model_glyphs(model)->more);
 }
 
 void gs_knob_row(const struct gs_model *model, struct gs_grid *grid, int x, int y) {

@@ -86,6 +86,8 @@ void gs_model_status(struct gs_model *model, const char *key, const char *value)
     char ended[sizeof model->state.field[0]];
     snprintf(ended, sizeof ended, "%s", gs_state_text(&model->state, GS_STATE_ERROR));
     gs_state_set(&model->state, key, value);
+    if (strcmp(key, "tracks") == 0)
+        gs_tracks_set(&model->tracks, value);
     if (strcmp(key, "take") == 0 || strcmp(key, "state") == 0)
         model->takes.stale = true;
     if (strcmp(key, "error") == 0)

@@ -17,6 +17,7 @@
 #include "take_list.h"
 #include "theme.h"
 #include "trace.h"
+#include "tracks.h"
 
 struct gs_message {
     char text[512];
@@ -27,6 +28,7 @@ struct gs_message {
 struct gs_model {
     struct gs_settings settings;
     struct gs_state state;
+    struct gs_tracks tracks;
     struct gs_levels_view levels;
     struct gs_measured measured; /* kept up to date while a view `measures` */
 

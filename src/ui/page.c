@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "target.h"
+
 enum { HEADING_X = 1, NAME_X = 3, LEAST_ROOM = 16 };
 
 struct gs_page gs_page_begin(struct gs_grid *grid, struct gs_area area, int left, int width,
@@ -60,14 +62,21 @@ void gs_page_text(struct gs_page *page, const char *text, enum gs_style style) {
     wrap(page, gs_page_row(page), NAME_X, text, style);
 }
 
-void gs_page_end(const struct gs_page *page, const struct gs_glyphs *glyphs) {
-    const int all = page->line, last = page->scroll + page->area.height;
+void gs_page_place(struct gs_grid *grid, int end, int y, int scroll, int shown, int all,
+                   const struct gs_glyphs *glyphs) {
+    enum { ARROW_CELLS = 2 };
     char text[96];
-    if (all <= page->area.height)
+    if (all <= shown)
         return;
-    snprintf(text, sizeof text, "%s %s  lines %d to %d of %d",
-             page->scroll > 0 ? glyphs->more_up : " ", last < all ? glyphs->more_down : " ",
-             page->scroll + 1, last < all ? last : all, all);
-    gs_grid_right(page->grid, page->width - 1, page->area.top + page->area.height, page->width - 1,
-                  GS_STYLE_DIM, text);
+    const int last = scroll + shown < all ? scroll + shown : all;
+    snprintf(text, sizeof text, "%s %s  lines %d to %d of %d", scroll > 0 ? glyphs->more_up : " ",
+             last < all ? glyphs->more_down : " ", scroll + 1, last, all);
+    const int columns = gs_grid_right(grid, end, y, end, GS_STYLE_DIM, text), x = end - columns;
+    gs_target_mark(grid, x, y, columns, 1, (struct gs_target){.kind = GS_AT_PAGE, .index = 1});
+    gs_target_mark(grid, x, y, ARROW_CELLS, 1, (struct gs_target){.kind = GS_AT_PAGE, .index = -1});
+}
+
+void gs_page_end(const struct gs_page *page, const struct gs_glyphs *glyphs) {
+    gs_page_place(page->grid, page->width - 1, page->area.top + page->area.height, page->scroll,
+                  page->area.height, page->line, glyphs);
 }

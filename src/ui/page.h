@@ -18,6 +18,10 @@ struct gs_page gs_page_begin(struct gs_grid *grid, struct gs_area area, int left
                              int scroll);
 /* Says which lines are in sight when not all of them are. */
 void gs_page_end(const struct gs_page *page, const struct gs_glyphs *glyphs);
+/* "lines 21 to 40 of 99" with arrows, ending before column `end`; a click moves the page. Nothing
+ * where all of it is in sight. */
+void gs_page_place(struct gs_grid *grid, int end, int y, int scroll, int shown, int all,
+                   const struct gs_glyphs *glyphs);
 
 /* The row of the next line, -1 when it is out of sight. */
 int gs_page_row(struct gs_page *page);

@@ -15,7 +15,8 @@ struct gs_target {
         GS_AT_KNOB,
         GS_AT_METER,
         GS_AT_CHANNEL,
-        GS_AT_TAKE
+        GS_AT_TAKE,
+        GS_AT_PAGE /* where a page goes on: index is -1 for back, 1 for further */
     } kind;
     enum gs_stage stage;
     int index; /* of the stage's knob, the channel, the take in the list; from 0 */

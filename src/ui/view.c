@@ -10,7 +10,7 @@ const struct gs_view *const gs_views[] = {
     &gs_view_takes, &gs_view_interface, &gs_view_events, &gs_view_help,     &gs_view_answer,
 };
 
-enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12 };
+enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, LEAST_FOR_MESSAGE = 12, LEAST_FOR_AIR = 20 };
 
 unsigned gs_view_count(void) {
     return sizeof gs_views / sizeof gs_views[0];
@@ -43,6 +43,11 @@ int gs_message_rows(int height) {
     return height >= LEAST_FOR_MESSAGE ? 1 : 0;
 }
 
+/* Blank rows between the header and what scrolls, where there is room. */
+static int air_above(const struct gs_view *view, int height) {
+    return view->scrolls && height >= LEAST_FOR_AIR ? 1 : 0;
+}
+
 void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
     gs_grid_clear(grid);
     if (is_tiny(grid->width, grid->height)) {
@@ -51,7 +56,8 @@ void gs_view_draw(const struct gs_model *model, struct gs_grid *grid) {
     }
     const int own = gs_message_rows(grid->height);
     gs_draw_header(model, grid);
-    struct gs_area area = {GS_HEADER_ROWS, grid->height - GS_HEADER_ROWS - own};
+    const int top = GS_HEADER_ROWS + air_above(gs_views[model->view], grid->height);
+    struct gs_area area = {top, grid->height - top - own};
     gs_views[model->view]->draw(model, grid, area);
     /* Without a row of its own a message covers the second row of the header. */
     gs_draw_message(model, grid, 0, own ? grid->height - 1 : 1, own > 0);
@@ -142,8 +148,10 @@ bool gs_view_has_knobs(const struct gs_model *model) {
 void gs_view_scroll(struct gs_model *model, int rows) {
     model->scroll += rows;
     /* the view's last row says where it is; before the first picture there is no height */
-    const int shown = model->height - GS_HEADER_ROWS - gs_message_rows(model->height) - 1;
-    int last = gs_views[model->view]->rows(model, model->width) - (shown > 1 ? shown : 1);
+    const struct gs_view *view = gs_views[model->view];
+    const int shown = model->height - GS_HEADER_ROWS - air_above(view, model->height) -
+                      gs_message_rows(model->height) - 1;
+    int last = view->rows(model, model->width) - (shown > 1 ? shown : 1);
     model->scroll = model->scroll > last ? last : model->scroll;
     model->scroll = model->scroll < 0 ? 0 : model->scroll;
 }

@@ -73,6 +73,8 @@ int gs_message_rows(int height);
 /* Loudness on one row: its name at label_x, the figures from x on. */
 void gs_draw_loudness(const struct gs_model *model, struct gs_grid *grid, int label_x, int x,
                       int y);
+/* How it went during the last minutes, in rows y to end; nothing where there are too few. */
+void gs_draw_loudness_history(const struct gs_model *model, struct gs_grid *grid, int y, int end);
 /* One line for terminals that are too small for anything else. */
 void gs_draw_line(const struct gs_model *model, struct gs_grid *grid);
 

@@ -111,6 +111,7 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     int rows = most - least < left * 2 / 3 ? most - least : left * 2 / 3;
     rows = gs_banner_fit(widest, grid->width - 2, rows).rows * GS_LETTER_ROWS;
     if (rows > 0) {
+        gs_grid_right(grid, grid->width - 1, y, grid->width, GS_STYLE_DIM, "loudest output, dBFS");
         draw_level(model, grid, y + 1, rows);
         y += rows + 2;
     }

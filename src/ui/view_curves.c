@@ -65,6 +65,16 @@ static void draw_frequency(const struct gs_model *model, struct gs_grid *grid,
               box->rows - 1, name);
 }
 
+/* What the second line is, in as many words as there is room for. */
+static void draw_legend(struct gs_grid *grid, int x, int y, int end) {
+    static const char *const legends[] = {"- - while an s sounds", "- - during an s", "- - an s"};
+    for (size_t i = 0; i < sizeof legends / sizeof legends[0]; i++)
+        if (x + gs_text_columns(legends[i]) <= end) {
+            gs_grid_text(grid, x, y, end - x, GS_STYLE_REDUCTION, legends[i]);
+            return;
+        }
+}
+
 static void draw_response(const struct gs_model *model, struct gs_grid *grid,
                           const struct gs_curves_chart *at) {
     const struct gs_curve_box *box = &at->box;
@@ -90,8 +100,7 @@ static void draw_response(const struct gs_model *model, struct gs_grid *grid,
     int x = at->x + GS_CURVE_GUTTER;
     x += gs_grid_text(grid, x, at->head_y, at->end - x, GS_STYLE_SCALE, "dB over Hz");
     if (plot.lines > 1)
-        gs_grid_cut(grid, x + 3, at->head_y, at->end - x - 3, GS_STYLE_REDUCTION,
-                    "- - while an s sounds", gs_model_glyphs(model)->more);
+        draw_legend(grid, x + 3, at->head_y, at->end);
 }
 
 /* ---- compressor and gate --------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "view.h"
+#include "page.h"
 
 enum { TIME_X = 1, TIME_CELLS = 8, KIND_X = 11, KIND_CELLS = 7, TEXT_X = 20, LEAST_ROOM = 30 };
 
@@ -56,7 +56,6 @@ static int rows(const struct gs_model *model, int width) {
 }
 
 static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_area area) {
-    const struct gs_glyphs *glyphs = gs_model_glyphs(model);
     const struct gs_area page = {area.top, area.height - 1};
     if (model->news.count == 0)
         gs_grid_text(grid, TIME_X, area.top + 1, grid->width, GS_STYLE_DIM,
@@ -67,12 +66,8 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
         y += taken;
         all += taken;
     }
-    const int last = model->scroll + page.height;
-    if (all > page.height)
-        gs_grid_print(grid, grid->width - 24, area.top + page.height, 23, GS_STYLE_DIM,
-                      "%s %s  %3d to %3d of %3d", model->scroll > 0 ? glyphs->more_up : " ",
-                      last < all ? glyphs->more_down : " ", model->scroll + 1,
-                      last < all ? last : all, all);
+    gs_page_place(grid, grid->width - 1, area.top + page.height, model->scroll, page.height, all,
+                  gs_model_glyphs(model));
 }
 
 const struct gs_view gs_view_events = {

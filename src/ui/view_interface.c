@@ -133,10 +133,6 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
               scroll = model->scroll < all ? model->scroll : all - 1;
     const bool wide = is_wide(grid->width);
     const int width = wide ? grid->width / 2 : grid->width;
-    if (area.height > all + 1) {
-        area.top++;
-        area.height--;
-    }
     struct gs_page page = gs_page_begin(grid, area, 0, width, scroll);
     write_page(&page, model, !wide);
     gs_page_end(&page, gs_model_glyphs(model));

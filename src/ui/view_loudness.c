@@ -7,7 +7,6 @@
 
 enum {
     LABEL_X = 1,
-    GUTTER = 6,       /* columns left of the chart, for its labels */
     NUMBER_CELLS = 6, /* of a figure behind its bar */
     RANGE_BELOW = GS_TRACE_BELOW,
     RANGE_ABOVE = GS_TRACE_ABOVE
@@ -119,57 +118,6 @@ static void draw_rest(const struct gs_model *model, struct gs_grid *grid, int y)
     draw_pair(grid, x, y, name, text, "dB", GS_STYLE_LABEL_FOCUS);
 }
 
-/* ---- the last minutes ------------------------------------------------------------------------ */
-
-static void draw_minutes(struct gs_grid *grid, const struct gs_trace_chart *chart) {
-    const int y = chart->y + chart->rows, end = chart->x + chart->columns;
-    gs_grid_right(grid, end, y, 3, GS_STYLE_SCALE, "now");
-    int free_from = end - 4;
-    for (int minute = 1;; minute++) {
-        char text[16];
-        const int columns = snprintf(text, sizeof text, "-%d min", minute);
-        const int at = end - minute * 60 / (int)chart->span;
-        if (at < chart->x)
-            return;
-        if (at + columns >= free_from)
-            continue;
-        gs_grid_text(grid, at, y, columns, GS_STYLE_SCALE, text);
-        free_from = at;
-    }
-}
-
-static void draw_levels(struct gs_grid *grid, const struct gs_trace_chart *chart) {
-    const int bottom = chart->y + chart->rows - 1, target = gs_trace_row(chart, chart->target);
-    char text[16];
-    snprintf(text, sizeof text, "%.0f", chart->target);
-    gs_grid_right(grid, chart->x - 2, bottom - target, 4, GS_STYLE_LABEL_FOCUS, text);
-    for (int tick = -60; tick <= 0; tick += 10) {
-        const int row = gs_trace_row(chart, tick);
-        snprintf(text, sizeof text, "%d", tick);
-        if (tick >= chart->least && tick <= chart->most && row != target)
-            gs_grid_right(grid, chart->x - 2, bottom - row, 4, GS_STYLE_SCALE, text);
-    }
-}
-
-static void draw_chart(const struct gs_model *model, struct gs_grid *grid, int y, int end) {
-    struct gs_trace_chart chart = {.x = LABEL_X + GUTTER,
-                                   .y = y + 1,
-                                   .columns = grid->width - LABEL_X - GUTTER - 1,
-                                   .rows = end - y - 2,
-                                   .least = model->target - RANGE_BELOW,
-                                   .most = model->target + RANGE_ABOVE,
-                                   .target = model->target};
-    if (chart.rows < 2)
-        return;
-    chart.span = gs_trace_span(chart.columns);
-    gs_grid_text(grid, LABEL_X, y, grid->width, GS_STYLE_TITLE, "SHORT-TERM");
-    gs_grid_print(grid, LABEL_X + 12, y, grid->width, GS_STYLE_DIM, "LUFS, the last %.0f minutes",
-                  floor(chart.span * (double)chart.columns / 60));
-    draw_levels(grid, &chart);
-    gs_trace_draw(grid, &chart, &model->loudness, gs_model_glyphs(model));
-    draw_minutes(grid, &chart);
-}
-
 static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_area area) {
     const int end = area.top + area.height;
     const bool air = area.height >= 14, spread = area.height >= 30;
@@ -178,7 +126,7 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     y += spread ? 1 + 2 * BARS : 1 + BARS;
     y += air && !spread;
     draw_rest(model, grid, y++);
-    draw_chart(model, grid, y + air, end);
+    gs_draw_loudness_history(model, grid, y + air, end);
 }
 
 static void focus(struct gs_model *model, enum gs_direction direction) {

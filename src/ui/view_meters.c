@@ -5,7 +5,7 @@
 #include "figures.h"
 #include "view.h"
 
-enum { NUMBER_CELLS = 4, GAP = 2 };
+enum { NUMBER_CELLS = 4, GAP = 2, NARROW = 60, WIDE = 100 };
 
 /* What one meter of a channel needs beside its bar: peak, and the maximum where there is room. */
 struct place {
@@ -59,94 +59,136 @@ static void draw_heading(struct gs_grid *grid, int x, int title_y, int y, int wi
         gs_grid_right(grid, x + width, y, GS_LEVEL_COLUMNS, GS_STYLE_SCALE, "max");
 }
 
-/* A channel's number; one that clipped has a mark, also where only its output is in sight. */
-static void draw_number(const struct gs_model *model, struct gs_grid *grid, int x, int y,
-                        int channel) {
+/* Columns of a channel's number, and of its name where that has to stand beside it. */
+static int label_cells(const struct gs_model *model, int width, int channels) {
+    const int most = width < NARROW ? 0 : width < WIDE ? 8 : 16;
+    const int name = gs_tracks_columns(&model->tracks, channels, most);
+    return NUMBER_CELLS + (name > 0 ? name + 1 : 0);
+}
+
+/* A channel's number and name; one that clipped has a mark, also where only its output is in
+ * sight. */
+static void draw_label(const struct gs_model *model, struct gs_grid *grid, int x, int y, int cells,
+                       int channel) {
     const struct gs_channel_view *view = &model->levels.channel[channel];
     const bool clip = view->tap[GS_STAGE_INPUT].clips, over = view->tap[GS_STAGE_OUT].clips;
-    gs_target_mark(grid, x, y, NUMBER_CELLS, 1,
+    gs_target_mark(grid, x, y, cells, 1,
                    (struct gs_target){.kind = GS_AT_CHANNEL, .index = channel});
     gs_grid_print(grid, x, y, 2,
                   channel == model->channel ? GS_STYLE_CHANNEL_FOCUS : GS_STYLE_LABEL, "%2d",
                   channel + 1);
     if (clip || over)
         gs_grid_put(grid, x + 2, y, '!', clip ? GS_STYLE_CLIP : GS_STYLE_OVER);
+    if (cells > NUMBER_CELLS)
+        gs_grid_cut(grid, x + NUMBER_CELLS, y, cells - NUMBER_CELLS - 1, GS_STYLE_LABEL,
+                    model->tracks.name[channel], gs_model_glyphs(model)->more);
 }
 
-/* Input and output of each channel side by side, as tall as there is room for. */
+static bool has_names(const struct gs_model *model, int channels) {
+    return gs_tracks_columns(&model->tracks, channels, 1) > 0;
+}
+
+/* Input and output of each channel side by side, in `step` rows: the bars and air below them, or
+ * above them where a name needs it. */
 static void draw_pairs(const struct gs_model *model, struct gs_grid *grid, int title_y,
-                       struct gs_area area, int channels) {
-    enum { TALLEST = 4 };
-    int step = (area.height - 1) / channels;
-    step = step > TALLEST + 1 ? TALLEST + 1 : step;
-    int rows = step > 1 ? step - 1 : 1;
-    int left = 1 + NUMBER_CELLS;
-    int width = (grid->width - left - GAP - 1) / 2;
-    int right = left + width + GAP;
+                       struct gs_area area, int channels, int step) {
+    const int rows = step > 1 ? step - 1 : 1, above = step > 1 && has_names(model, channels);
+    const int label = step > 1 ? NUMBER_CELLS : label_cells(model, grid->width, channels);
+    const int left = 1 + label, width = (grid->width - left - GAP - 1) / 2;
+    const int right = left + width + GAP;
     draw_heading(grid, left, title_y, area.top, width, "INPUT");
     draw_heading(grid, right, title_y, area.top, width, "OUTPUT");
     for (int c = 0; c < channels; c++) {
-        int y = area.top + 1 + c * step;
+        const int y = area.top + 1 + c * step;
         const struct gs_channel_view *channel = &model->levels.channel[c];
-        draw_number(model, grid, 1, y, c);
-        draw_tap(model, grid, left, y, width, rows, channel, GS_STAGE_INPUT);
-        draw_tap(model, grid, right, y, width, rows, channel, GS_STAGE_OUT);
+        gs_target_mark(grid, 1, y, NUMBER_CELLS, rows + above,
+                       (struct gs_target){.kind = GS_AT_CHANNEL, .index = c});
+        draw_label(model, grid, 1, y, above ? grid->width - 2 : label, c);
+        draw_tap(model, grid, left, y + above, width, rows, channel, GS_STAGE_INPUT);
+        draw_tap(model, grid, right, y + above, width, rows, channel, GS_STAGE_OUT);
     }
 }
 
-/* More channels than rows: outputs only, in as many columns as there is room for; those around the
- * selected channel when that is not enough. */
-static void draw_columns(const struct gs_model *model, struct gs_grid *grid, int title_y,
-                         struct gs_area area, int channels) {
+/* More channels than rows: outputs only, in columns of the same height. */
+struct columns {
+    int count, rows, first,
+        shown; /* those around the selected one where there is no room for all */
+};
+
+static struct columns plan_columns(const struct gs_model *model, int width, int rows,
+                                   int channels) {
     enum { LEAST = 12 };
-    int rows = area.height - 1, most = (grid->width - 1) / (NUMBER_CELLS + LEAST + GAP);
-    int columns = (channels + rows - 1) / rows, first = 0, shown = channels;
-    if (columns > most) {
-        columns = most;
-        shown = columns * rows;
-        first = model->channel - shown / 2;
-        first = first < 0 ? 0 : first > channels - shown ? channels - shown : first;
+    const int most = (width - 1) / (NUMBER_CELLS + LEAST + GAP);
+    struct columns plan = {.count = (channels + rows - 1) / rows, .shown = channels};
+    if (plan.count > most) {
+        plan.count = most;
+        plan.shown = most * rows;
+        plan.first = model->channel - plan.shown / 2;
+        plan.first = plan.first > channels - plan.shown ? channels - plan.shown : plan.first;
+        plan.first = plan.first < 0 ? 0 : plan.first;
     }
-    rows = (shown + columns - 1) / columns; /* columns of the same height */
-    int pitch = (grid->width - 1) / columns;
-    int width = pitch - NUMBER_CELLS - GAP;
-    for (int i = 0; i < shown; i++) {
-        const int c = first + i, x = 1 + i / rows * pitch, y = area.top + 1 + i % rows;
-        if (i % rows == 0)
-            draw_heading(grid, x + NUMBER_CELLS, title_y, area.top, width, "OUTPUT");
-        draw_number(model, grid, x, y, c);
-        draw_tap(model, grid, x + NUMBER_CELLS, y, width, 1, &model->levels.channel[c],
-                 GS_STAGE_OUT);
+    plan.rows = (plan.shown + plan.count - 1) / plan.count;
+    return plan;
+}
+
+static void draw_columns(const struct gs_model *model, struct gs_grid *grid, int title_y,
+                         struct gs_area area, int channels, struct columns plan) {
+    enum { LEAST_BESIDE_NAMES = 20 };
+    const int pitch = (grid->width - 1) / plan.count;
+    int label = label_cells(model, grid->width, channels);
+    if (pitch - label - GAP < LEAST_BESIDE_NAMES)
+        label = NUMBER_CELLS;
+    const int width = pitch - label - GAP;
+    for (int i = 0; i < plan.shown; i++) {
+        const int c = plan.first + i, x = 1 + i / plan.rows * pitch;
+        const int y = area.top + 1 + i % plan.rows;
+        if (i % plan.rows == 0)
+            draw_heading(grid, x + label, title_y, area.top, width, "OUTPUT");
+        draw_label(model, grid, x, y, label, c);
+        draw_tap(model, grid, x + label, y, width, 1, &model->levels.channel[c], GS_STAGE_OUT);
     }
     const struct gs_glyphs *glyphs = gs_model_glyphs(model);
-    gs_grid_text(grid, 1, area.top, 1, GS_STYLE_DIM, first > 0 ? glyphs->more_up : " ");
+    gs_grid_text(grid, 1, area.top, 1, GS_STYLE_DIM, plan.first > 0 ? glyphs->more_up : " ");
     gs_grid_text(grid, 2, area.top, 1, GS_STYLE_DIM,
-                 first + shown < channels ? glyphs->more_down : " ");
+                 plan.first + plan.shown < channels ? glyphs->more_down : " ");
 }
 
+/* What the meters leave goes, in this order, to loudness next to the keys, a row for the titles,
+ * taller bars, air below the header, and the last minutes of loudness. */
 static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_area area) {
-    int channels = gs_model_channels(model), title_y = area.top;
-    int spare = area.height - 1 - channels;
-    if (spare >= 2) { /* loudness next to the keys, with air above it */
+    enum { TALLEST = 4, LEAST_HISTORY = 5 };
+    const int channels = gs_model_channels(model);
+    const bool pairs = channels <= area.height - 1;
+    struct columns plan = plan_columns(model, grid->width, area.height - 1, channels);
+    const int least = pairs ? channels : plan.rows;
+    int title_y = area.top, spare = area.height - 1 - least;
+    if (spare >= 2) {
         area.height -= 2;
         spare -= 2;
-        gs_draw_loudness(model, grid, 1, grid->width < 60 ? 6 : 1 + NUMBER_CELLS + 2,
+        gs_draw_loudness(model, grid, 1, grid->width < NARROW ? 6 : 1 + NUMBER_CELLS + 2,
                          area.top + area.height + 1);
     }
-    if (spare >= 1) { /* a row for the titles */
+    if (spare >= 1) {
         area.top++;
         area.height--;
         spare--;
     }
-    if (spare >= channels) { /* air below the header, where it costs nothing */
+    const int step = !pairs ? 1 : spare / channels < TALLEST ? 1 + spare / channels : 1 + TALLEST;
+    spare -= (step - 1) * least;
+    if (spare >= 1) {
         area.top++;
         area.height--;
         title_y++;
+        spare--;
     }
-    if (channels <= area.height - 1)
-        draw_pairs(model, grid, title_y, area, channels);
+    const int air = step > 1 && has_names(model, channels); /* the last bars have none below them */
+    if (spare >= LEAST_HISTORY + air)
+        gs_draw_loudness_history(model, grid, area.top + 1 + least * step + air,
+                                 area.top + area.height);
+    if (pairs)
+        draw_pairs(model, grid, title_y, area, channels, step);
     else
-        draw_columns(model, grid, title_y, area, channels);
+        draw_columns(model, grid, title_y, area, channels, plan);
 }
 
 static void focus(struct gs_model *model, enum gs_direction direction) {

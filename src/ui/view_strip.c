@@ -158,6 +158,13 @@ static void draw_knobs(const struct gs_model *model, struct gs_grid *grid,
                     y + at->knob_rows - 1, gs_model_glyphs(model)->further, GS_STYLE_DIM);
 }
 
+/* The input has no knobs: what comes in stands in their place. */
+static void draw_track(const struct gs_model *model, struct gs_grid *grid,
+                       const struct gs_strip_layout *at) {
+    gs_grid_cut(grid, at->knob_x, at->stage_y[GS_STAGE_INPUT], grid->width - 1 - at->knob_x,
+                GS_STYLE_TITLE, model->tracks.name[model->channel], gs_model_glyphs(model)->more);
+}
+
 static void draw_stage(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage) {
     const int y = at->stage_y[stage];
@@ -204,6 +211,7 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
         draw_scale(grid, &at);
     for (int s = 0; s < GS_STAGE_COUNT; s++)
         draw_stage(model, grid, &at, (enum gs_stage)s);
+    draw_track(model, grid, &at);
     if (at.loudness_y != GS_NOWHERE)
         gs_draw_loudness(model, grid, at.lamp_x + (grid->width < 60 ? 0 : 2),
                          grid->width < 60 ? 6 : at.meter_x, at.loudness_y);

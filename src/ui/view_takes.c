@@ -39,10 +39,13 @@ static void peak_text(const struct gs_listed_take *take, char *out, size_t size)
     gs_figure_level(take->peak, out, size);
 }
 
-/* What is wrong with it, in a word. */
+/* What is wrong with it, in a word: the worst comes first where there is more. */
 static void trouble_text(const struct gs_listed_take *take, char *out, size_t size) {
-    snprintf(out, size, "%s%s", take->clips > 0 ? "clip" : "",
-             take->lost_frames > 0 ? take->clips > 0 ? "+lost" : "lost" : "");
+    const bool lost = take->lost_frames > 0, clip = take->clips > 0;
+    if (lost && clip)
+        snprintf(out, size, "clip+lost");
+    else
+        snprintf(out, size, "%s", lost ? "lost" : clip ? "clip" : *take->ended ? "ended" : "");
 }
 
 /* "2026-11-22T12:00:00" */
@@ -59,7 +62,7 @@ static const struct column columns[] = {
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0], GAP = 2 };
 
-/* Names come first: columns have what these leave. */
+/* Names come first: columns have what these leave… */
 static int shown_columns(const struct gs_take_list *list, int width) {
     int name = LEAST_NAME, count = 0;
     for (int i = 0; i < list->count; i++) {
@@ -67,6 +70,9 @@ static int shown_columns(const struct gs_take_list *list, int width) {
         name = cells > name ? cells : name;
     }
     name = name > MOST_NAME ? MOST_NAME : name;
+    /* but the state is worth the end of a long one */
+    const int beside = width - NAME_X - 1 - columns[0].cells - GAP;
+    name = name > beside && beside >= LEAST_NAME ? beside : name;
     int room = width - NAME_X - name - 1;
     while (count < COLUMNS && room >= columns[count].cells + GAP)
         room -= columns[count++].cells + GAP;
@@ -75,6 +81,20 @@ static int shown_columns(const struct gs_take_list *list, int width) {
 
 /* In the order of the table from the left: those that are shown keep their places. */
 static const int order[COLUMNS] = {5, 1, 6, 3, 4, 2, 0};
+
+/* The list is as old as the latest news; how the rolling take goes on is known better. */
+static struct gs_listed_take up_to_date(const struct gs_model *model,
+                                        const struct gs_listed_take *listed) {
+    struct gs_listed_take take = *listed;
+    const double loudness = gs_model_loudness(model, GS_STATE_LOUDNESS_I);
+    if (!gs_model_recording(model) || strcmp(take.state, "recording") != 0 ||
+        !gs_state_is(&model->state, GS_STATE_TAKE, take.name))
+        return take;
+    take.seconds = model->seconds;
+    if (!isnan(loudness))
+        take.loudness = loudness;
+    return take;
+}
 
 static void draw_row(const struct gs_model *model, struct gs_grid *grid, int y,
                      const struct gs_listed_take *take, bool hand) {
@@ -177,7 +197,8 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     first = first > list->count - rows ? list->count - rows : first;
     first = first < 0 ? 0 : first;
     for (int i = 0; i < rows && first + i < list->count; i++) {
-        draw_row(model, grid, y + i, gs_take_list_at(list, first + i), first + i == hand);
+        const struct gs_listed_take take = up_to_date(model, gs_take_list_at(list, first + i));
+        draw_row(model, grid, y + i, &take, first + i == hand);
         gs_target_mark(grid, 0, y + i, grid->width, 1,
                        (struct gs_target){.kind = GS_AT_TAKE, .index = first + i});
     }

@@ -55,6 +55,7 @@ static inline void scene_fields(struct gs_model *model) {
         {"dry", "on"},
         {"dir", "/srv/takes"},
         {"write_lag", "0.012"},
+        {"tracks", "'lead vocal' room"},
         {"preset", "voice*"},
         {"markers", "2"},
         {"clients", "1"},

@@ -242,11 +242,26 @@ static void help_is_left_by_what_would_end_the_program(void **state) {
     type("? ");
     assert_int_equal(model.scroll, GS_SCROLL_PAGE);
     gs_act_key(&actor, GS_KEY_END);
-    assert_int_equal(model.scroll, gs_view_help.rows(&model, 80) - 20); /* the last page */
+    assert_int_equal(model.scroll, gs_view_help.rows(&model, 80) - 19); /* the last page */
     gs_act_key(&actor, GS_KEY_HOME);
     assert_int_equal(model.scroll, 0);
     type(":bind Space mark\r");
     expect(" ", "mark|"); /* who gives a key a meaning gets it */
+}
+
+static void a_key_gives_the_mouse_back(void **state) {
+    (void)state;
+    assert_false(model.mouse);
+    expect("M", "");
+    assert_true(model.mouse);
+    expect("M", ""); /* so that the terminal selects text */
+    assert_false(model.mouse);
+    type(":mouse on\r");
+    assert_true(model.mouse);
+    type(":mouse perhaps\r");
+    assert_true(model.mouse);
+    type(":mouse off\r");
+    assert_false(model.mouse);
 }
 
 static void there_is_always_a_way_out(void **state) {
@@ -350,6 +365,7 @@ int main(void) {
         cmocka_unit_test_setup(views_and_help, start),
         cmocka_unit_test_setup(knobs_out_of_sight_are_left_alone, start),
         cmocka_unit_test_setup(help_is_left_by_what_would_end_the_program, start),
+        cmocka_unit_test_setup(a_key_gives_the_mouse_back, start),
         cmocka_unit_test_setup(there_is_always_a_way_out, start),
         cmocka_unit_test_setup(a_key_clears_what_was_read, start),
         cmocka_unit_test_setup(themes_are_named_on_one_row, start),

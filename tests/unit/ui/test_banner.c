@@ -1,20 +1,6 @@
 /* Letters that can be read from across the room. */
-#include "fixture.h"
+#include "picture.h"
 #include "ui/banner.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    gs_view_draw(&model, &grid);
-}
 
 static void pixels_are_as_large_as_fits(void **state) {
     (void)state;
@@ -96,7 +82,5 @@ int main(void) {
         cmocka_unit_test_setup(every_state_fills_the_width, start),
         cmocka_unit_test_setup(a_clip_stands_beside_the_level, start),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -1,17 +1,8 @@
 /* The view of curves: the strip's curves on their dots, the sound on its curve, at every size. */
 #include "dots.h"
-#include "fixture.h"
+#include "picture.h"
 #include "ui/curves.h"
 #include "ui/transfer.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
 
 static unsigned seed = 815;
 static unsigned any(unsigned below) {
@@ -19,17 +10,8 @@ static unsigned any(unsigned below) {
     return (seed >> 12) % below;
 }
 
-static int view_number(void) {
-    int number = 0;
-    while (gs_views[number] != &gs_view_curves)
-        number++;
-    return number;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    model.view = view_number();
-    gs_view_draw(&model, &grid);
+static int start_curves(void **state) {
+    return start(state) || gs_view_show(&model, "curves", NULL);
 }
 
 static struct gs_area area_of(int height) {
@@ -279,16 +261,14 @@ static void all_knobs_of_the_stage_are_at_hand(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(the_response_is_on_its_dots, start),
-        cmocka_unit_test_setup(it_says_when_there_is_no_response, start),
-        cmocka_unit_test_setup(the_sound_is_on_the_curve, start),
-        cmocka_unit_test_setup(the_law_is_on_its_dots, start),
-        cmocka_unit_test_setup(thresholds_are_marked, start),
-        cmocka_unit_test_setup(everything_has_its_place, start),
-        cmocka_unit_test_setup(every_size_holds_every_setting, start),
-        cmocka_unit_test_setup(all_knobs_of_the_stage_are_at_hand, start),
+        cmocka_unit_test_setup(the_response_is_on_its_dots, start_curves),
+        cmocka_unit_test_setup(it_says_when_there_is_no_response, start_curves),
+        cmocka_unit_test_setup(the_sound_is_on_the_curve, start_curves),
+        cmocka_unit_test_setup(the_law_is_on_its_dots, start_curves),
+        cmocka_unit_test_setup(thresholds_are_marked, start_curves),
+        cmocka_unit_test_setup(everything_has_its_place, start_curves),
+        cmocka_unit_test_setup(every_size_holds_every_setting, start_curves),
+        cmocka_unit_test_setup(all_knobs_of_the_stage_are_at_hand, start_curves),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }

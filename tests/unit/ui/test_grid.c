@@ -14,6 +14,23 @@ static void text_is_clipped_on_all_sides(void **state) {
     gs_grid_done(&grid);
 }
 
+static void text_is_cut_between_words(void **state) {
+    (void)state;
+    static struct gs_grid grid;
+    assert_int_equal(gs_grid_resize(&grid, 20, 4), GS_OK);
+    assert_int_equal(gs_grid_cut_words(&grid, 0, 0, 20, GS_STYLE_TEXT, "aim for -18 dBFS RMS", '~'),
+                     20);
+    assert_string_equal(row_text(&grid, 0), "aim for -18 dBFS RMS");
+    assert_int_equal(gs_grid_cut_words(&grid, 0, 1, 19, GS_STYLE_TEXT, "aim for -18 dBFS RMS", '~'),
+                     17);
+    assert_string_equal(row_text(&grid, 1), "aim for -18 dBFS~");
+    gs_grid_cut_words(&grid, 0, 2, 5, GS_STYLE_TEXT, "threshold", '~'); /* no word fits */
+    assert_string_equal(row_text(&grid, 2), "thre~");
+    gs_grid_cut_words(&grid, 0, 3, 0, GS_STYLE_TEXT, "threshold", '~');
+    assert_string_equal(row_text(&grid, 3), "");
+    gs_grid_done(&grid);
+}
+
 static void limits_and_right_edges_hold(void **state) {
     (void)state;
     struct gs_grid grid = {0};
@@ -97,6 +114,7 @@ static void grids_compare_by_glyph_and_style(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_clipped_on_all_sides),
+        cmocka_unit_test(text_is_cut_between_words),
         cmocka_unit_test(limits_and_right_edges_hold),
         cmocka_unit_test_setup(every_character_takes_one_cell, use_unicode),
         cmocka_unit_test_setup(wide_characters_take_two_cells, use_unicode),

@@ -1,19 +1,5 @@
 /* The second row: what is wrong, what is good to know, and that neither pushes the other. */
-#include "fixture.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    gs_view_draw(&model, &grid);
-}
+#include "picture.h"
 
 /* The column at which a text stands in the second row, or -1. */
 static int place_of(const char *text) {
@@ -127,7 +113,5 @@ int main(void) {
         cmocka_unit_test_setup(clips_are_told_apart, start),
         cmocka_unit_test_setup(markers_are_a_takes, start),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -35,6 +35,33 @@ static void every_default_is_a_key_and_a_command(void **state) {
     assert_null(gs_keymap_command(&keymap, GS_KEY_ESCAPE));
 }
 
+/* What the mouse does, and every view, is done by a key too; the rest is typed after ':'. */
+static void nothing_needs_the_mouse(void **state) {
+    (void)state;
+    static const char *const lines[] = {"focus up",      "focus down",     "focus left",
+                                        "focus right",   "turn 1",         "turn -1",
+                                        "turn 1 coarse", "default",        "bypass",
+                                        "clear",         "channel next",   "channel previous",
+                                        "undo",          "redo",           "ab",
+                                        "roll",          "next",           "mark",
+                                        "lock on",       "theme",          "mouse",
+                                        "view next",     "view previous",  "detach",
+                                        "quit",          "turn -1 coarse", "enter",
+                                        "enter :"};
+    static struct gs_keymap keymap;
+    uint32_t key;
+    gs_keymap_init(&keymap);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (!gs_keymap_key(&keymap, lines[i], &key))
+            fail_msg("no key does '%s'", lines[i]);
+    for (unsigned i = 0; i < gs_view_count(); i++) {
+        char line[64];
+        snprintf(line, sizeof line, "view %s", gs_views[i]->name);
+        if (gs_views[i] != &gs_view_answer) /* a command's answer calls it up */
+            assert_true(gs_keymap_key(&keymap, line, &key));
+    }
+}
+
 static void names_are_read_back(void **state) {
     (void)state;
     static const char *const names[] = {"x",  "K",   "?",   "\u00FC", "Space", "Tab", "S-Up",
@@ -116,6 +143,7 @@ static void the_table_can_be_full(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_default_is_a_key_and_a_command),
+        cmocka_unit_test(nothing_needs_the_mouse),
         cmocka_unit_test(names_are_read_back),
         cmocka_unit_test(binding_and_unbinding),
         cmocka_unit_test(wrong_bindings_change_nothing),

@@ -1,20 +1,6 @@
 /* Where the strip view puts things, and what it does with more or less room. */
-#include "fixture.h"
+#include "picture.h"
 #include "ui/layout.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    gs_view_draw(&model, &grid);
-}
 
 static void no_step_back_when_the_terminal_grows(void **state) {
     (void)state;
@@ -132,7 +118,5 @@ int main(void) {
         cmocka_unit_test_setup(maxima_are_told_once, start),
         cmocka_unit_test_setup(small_terminals_lose_what_matters_least, start),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -1,19 +1,5 @@
 /* The view of all channels. */
-#include "fixture.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    gs_view_draw(&model, &grid);
-}
+#include "picture.h"
 
 /* The numbers of the channels that have a row, and the selected one's style. */
 static int channels_shown(int width, int height, bool *selected) {
@@ -102,13 +88,74 @@ static void the_overview_has_titles_loudness_and_clips(void **state) {
     assert_true(find_row(&grid, "31!") > 0);
 }
 
+static void channels_have_their_names(void **state) {
+    (void)state;
+    tell(&model, "tracks", "'lead vocal' \"\" 左マイク");
+    tell(&model, "channels", "3");
+    draw(80, 24); /* the strip, of the selected channel */
+    assert_non_null(strstr(row_text(&grid, find_row(&grid, "INPUT")), "lead vocal"));
+    gs_model_select(&model, 2);
+    for (int width = 40; width <= 200; width += 20) {
+        draw(width, 24);
+        assert_non_null(strstr(row_text(&grid, find_row(&grid, "INPUT")), "左マイク"));
+    }
+    assert_int_equal(gs_view_show(&model, "meters", NULL), GS_OK);
+    draw(80, 24);
+    const int y = find_row(&grid, " 1  lead vocal"); /* above its bars */
+    assert_true(y == find_row(&grid, "-60") + 1 && find_row(&grid, " 3  左マイク") == y + 10);
+    tell(&model, "channels", "9"); /* beside them where there is no row to spare */
+    draw(80, 14);
+    assert_true(find_row(&grid, " 1  lead vo\u2026 ") > 0);
+    assert_true(find_row(&grid, " 3  左マイク ") > 0);
+    draw(132, 14);
+    assert_true(find_row(&grid, " 1  lead vocal ") > 0);
+    draw(48, 14); /* the bars need the room */
+    assert_true(find_row(&grid, "lead") < 0 && find_row(&grid, "peak") > 0);
+    tell(&model, "channels", "32"); /* outputs alone, in columns */
+    draw(80, 24);
+    assert_true(find_row(&grid, " 1  lead vo\u2026 ") > 0 && find_row(&grid, "32") > 0);
+    tell(&model, "tracks", "-");
+    draw(80, 24);
+    assert_true(find_row(&grid, "lead") < 0);
+    tell(&model, "tracks", "'open"); /* what can't be read is no name */
+    draw(80, 24);
+    assert_true(find_row(&grid, "open") < 0);
+}
+
+static void room_that_is_left_is_used(void **state) {
+    (void)state;
+    assert_int_equal(gs_view_show(&model, "meters", NULL), GS_OK);
+    for (int i = 0; i < 500; i++) /* as loud as the chart is high */
+        gs_trace_advance(&model.loudness, 1, -7);
+    for (int height = 24; height <= 60; height += 4)
+        for (int channels = 1; channels <= 32; channels++) {
+            char text[12];
+            snprintf(text, sizeof text, "%d", channels);
+            tell(&model, "channels", text);
+            draw(100, height);
+            int blank = 0, longest = 0;
+            for (int y = GS_HEADER_ROWS; y < height; y++) {
+                /* a bar of silence has its aim */
+                blank = *row_text(&grid, y) ? 0 : blank + 1;
+                longest = blank > longest ? blank : longest;
+            }
+            assert_in_range(longest, 0, 6);
+            if (channels <= height - 6 || channels == 32) /* the first leave two rows for it */
+                assert_true(find_row(&grid, "LUFS") > 0 || height == 36);
+        }
+    tell(&model, "channels", "2");
+    draw(80, 24);
+    assert_true(find_row(&grid, "SHORT-TERM") > find_row(&grid, " 2  "));
+    assert_true(find_row(&grid, "now") > 0 && find_row(&grid, "now") < find_row(&grid, "LUFS  M"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(the_overview_has_all_channels, start),
         cmocka_unit_test_setup(the_overview_scrolls_before_it_gets_too_narrow, start),
         cmocka_unit_test_setup(the_overview_has_titles_loudness_and_clips, start),
+        cmocka_unit_test_setup(channels_have_their_names, start),
+        cmocka_unit_test_setup(room_that_is_left_is_used, start),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -114,19 +114,26 @@ static void every_knob_is_found(void **state) {
     }
 }
 
-/* Clicks (or turns the wheel) in a view, at the first row with that text or so many
- * rows below it. */
-static void in_view(const char *view, enum gs_mouse_action action, const char *text, int down,
-                    int column) {
+/* Clicks (or turns the wheel) at the first row with that text or so many rows below it; at the text
+ * itself where the column is negative. */
+static void at_text(enum gs_mouse_action action, const char *text, int down, int column) {
     struct gs_grid grid = {0};
-    assert_int_equal(gs_view_show(&model, view, NULL), GS_OK);
+    char before[1024];
     gs_grid_resize(&grid, model.width, model.height);
     gs_view_draw(&model, &grid);
     const int y = find_row(&grid, text);
     if (y < 0)
-        fail_msg("%s: no row with %s", view, text);
+        fail_msg("no row with %s", text);
+    const char *row = row_text(&grid, y);
+    snprintf(before, sizeof before, "%.*s", (int)(strstr(row, text) - row), row);
     gs_grid_done(&grid);
-    mouse(action, column, y + down, false);
+    mouse(action, column < 0 ? gs_text_columns(before) : column, y + down, false);
+}
+
+static void in_view(const char *view, enum gs_mouse_action action, const char *text, int down,
+                    int column) {
+    assert_int_equal(gs_view_show(&model, view, NULL), GS_OK);
+    at_text(action, text, down, column);
 }
 
 static void every_view_has_its_targets(void **state) {
@@ -167,6 +174,19 @@ static void every_view_has_its_targets(void **state) {
     const int hand = gs_take_list_hand(&model.takes);
     mouse(GS_MOUSE_DOWN, 5, 5, false);
     assert_int_equal(gs_take_list_hand(&model.takes), hand + 1);
+    /* Pages that scroll: a click where they say that they go on. */
+    static const char *const pages[] = {"interface", "help", "events"};
+    for (int i = 0; i < 40; i++)
+        gs_news_add(&model.news, i, GS_STYLE_MESSAGE, "", i % 2 ? "one" : "another");
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        in_view(pages[i], GS_MOUSE_PRESS, "lines 1 to ", 0, -1);
+        assert_true(model.scroll > 0);
+        at_text(GS_MOUSE_PRESS, "\u2191", 0, -1);
+        assert_int_equal(model.scroll, 0);
+        mouse(GS_MOUSE_PRESS, 10, 10, false);
+        assert_int_equal(model.scroll, 0);
+        assert_string_equal(sent, "");
+    }
     /* A message covers what stands below it, for the mouse too. */
     gs_model_say(&model, GS_STYLE_ERROR, "%0200d", 1);
     for (int x = 0; x < model.width; x++)

@@ -213,6 +213,42 @@ static void looks_are_sent_once_a_picture(void **state) {
     end();
 }
 
+/* Without colours it is not the theme without its colours, but the looks that do without any. */
+static void without_colours_looks_are_plain(void **state) {
+    (void)state;
+    struct gs_theme plain;
+    gs_theme_plain(&plain);
+    begin("xterm-256color", 20, 2);
+    for (int colors = 0; colors < 8; colors += 2) {
+        terminal.colors = colors;
+        gs_painter_forget(&painter);
+        theme.look[GS_STYLE_TEXT].attributes ^= GS_ATTR_BOLD; /* another theme */
+        paint(true);
+        for (int i = 0; i < GS_STYLE_COUNT; i++) {
+            assert_int_equal(painter.look[i].foreground, GS_COLOR_NONE);
+            assert_int_equal(painter.look[i].background, GS_COLOR_NONE);
+            assert_int_equal(painter.look[i].attributes,
+                             plain.look[i].attributes & terminal.attributes);
+        }
+    }
+    end();
+}
+
+static void another_theme_is_seen_at_once(void **state) {
+    (void)state;
+    begin("xterm-256color", 30, 4);
+    for (int i = 0; i < GS_STYLE_COUNT; i++)
+        gs_grid_put(&grid, i % 30, i / 30, 'x', (enum gs_style)i);
+    paint(true);
+    for (int i = 0; i < GS_STYLE_COUNT; i++) {
+        theme.look[i].foreground = theme.look[i].foreground == 99 ? 98 : 99;
+        assert_true(paint(true) > 0);
+        expect_picture(true);
+        assert_int_equal(vt.cell[i].foreground, theme.look[i].foreground);
+    }
+    end();
+}
+
 static void true_colours_are_sent_as_such(void **state) {
     (void)state;
     begin("xterm-256color", 20, 2);
@@ -339,6 +375,8 @@ int main(void) {
         cmocka_unit_test(portions_add_up),
         cmocka_unit_test(news_come_before_the_rest),
         cmocka_unit_test(pieces_near_one_another_follow),
+        cmocka_unit_test(without_colours_looks_are_plain),
+        cmocka_unit_test(another_theme_is_seen_at_once),
         cmocka_unit_test(true_colours_are_sent_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

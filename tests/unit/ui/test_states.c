@@ -1,19 +1,5 @@
 /* How states, trouble and news look. */
-#include "fixture.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    gs_view_draw(&model, &grid);
-}
+#include "picture.h"
 
 static void below_forty_by_ten_there_is_one_line(void **state) {
     (void)state;
@@ -302,7 +288,5 @@ int main(void) {
         cmocka_unit_test_setup(messages_go_after_a_while, start),
         cmocka_unit_test_setup(long_messages_take_more_rows, start),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -163,12 +163,60 @@ static void all_sizes_show_the_take_in_hand(void **state) {
     assert_true(find_row(&grid, "clip+lost") > 0);
 }
 
+static void the_rolling_take_goes_on(void **state) {
+    (void)state;
+    struct gs_telemetry *frame = new_frame(2);
+    draw(80, 24);
+    assert_non_null(strstr(row_text(&grid, find_row(&grid, "vocal_014     ")), " 0:12:47 "));
+    frame->position = model.levels.position + 2 * 48000; /* two seconds later, without news */
+    gs_levels_view_fold(&model.levels, frame);
+    free(frame);
+    tell(&model, "loudness_i", "-20.4");
+    gs_model_advance(&model, 0.3);
+    draw(80, 24);
+    assert_non_null(strstr(row_text(&grid, find_row(&grid, "vocal_014     ")), " 0:12:49 "));
+    assert_non_null(strstr(row_text(&grid, find_row(&grid, "vocal_014     ")), " -20.4 "));
+    assert_non_null(strstr(row_text(&grid, find_row(&grid, "vocal_013 ")), " 0:06:07 "));
+    tell(&model, "take", "another"); /* of which the list does not know yet */
+    draw(80, 24);
+    assert_non_null(strstr(row_text(&grid, find_row(&grid, "vocal_014     ")), " -21.6 "));
+}
+
+static void names_of_any_width_keep_the_columns(void **state) {
+    (void)state;
+    static const char *const names[] = {"音声テスト録音", "\U0001F3A4\U0001F3A7 emoji",
+                                        "e\u0301e\u0301 combined", "plain",
+                                        "a name that is as long as a sentence and longer"};
+    for (size_t i = 0; i < 5; i++) {
+        char line[256];
+        snprintf(
+            line, sizeof line,
+            "{\"name\": \"%s\", \"state\": \"kept\", \"seconds\": 61, \"ended\": \"disk full\"}",
+            names[i]);
+        gs_take_list_line(&model.takes, line);
+    }
+    gs_take_list_end(&model.takes, true);
+    gs_take_list_move(&model.takes, -9);
+    for (int width = 40; width <= 200; width += 10) {
+        draw(width, 24);
+        const int first = find_row(&grid, "a name");
+        for (int x = width - 12; x < width; x++) /* the state, which is always there */
+            for (int y = first + 1; y < first + 5; y++)
+                assert_int_equal(gs_grid_at(&grid, x, y).glyph, gs_grid_at(&grid, x, first).glyph);
+        assert_non_null(strstr(row_text(&grid, first), " kept"));
+        assert_true(width < 80 || strstr(row_text(&grid, first), " ended "));
+    }
+}
+
 int main(void) {
+    setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_list_is_read, start, stop),
         cmocka_unit_test_setup_teardown(it_is_asked_for_when_it_is_seen, start, stop),
         cmocka_unit_test_setup_teardown(keys_are_about_the_take_in_hand, start, stop),
         cmocka_unit_test_setup_teardown(all_sizes_show_the_take_in_hand, start, stop),
+        cmocka_unit_test_setup_teardown(the_rolling_take_goes_on, start, stop),
+        cmocka_unit_test_setup_teardown(names_of_any_width_keep_the_columns, start, stop),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     gs_grid_done(&grid);

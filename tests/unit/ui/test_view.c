@@ -1,20 +1,6 @@
 /* Whole screens: what is where at every size. */
-#include "fixture.h"
+#include "picture.h"
 #include "ui/layout.h"
-
-static struct gs_model model;
-static struct gs_grid grid;
-
-static int start(void **state) {
-    (void)state;
-    start_model(&model);
-    return 0;
-}
-
-static void draw(int width, int height) {
-    assert_int_equal(gs_grid_resize(&grid, width, height), GS_OK);
-    gs_view_draw(&model, &grid);
-}
 
 static unsigned seed = 4711;
 static unsigned any(unsigned below) {
@@ -233,6 +219,42 @@ static void help_comes_from_the_tables(void **state) {
     assert_int_equal(model.scroll, 0);
 }
 
+/* A row of the help that begins with this key, alone or among others, and says what it does. */
+static bool help_lists(const char *key) {
+    enum { NAME_X = 3, KEYS_END = 21 };
+    for (int y = 0; y < grid.height; y++) {
+        char keys[64] = " ";
+        size_t length = 1;
+        for (int x = NAME_X; x <= KEYS_END && length + 5 < sizeof keys; x++) {
+            const uint32_t glyph = gs_grid_at(&grid, x, y).glyph;
+            keys[length++] = glyph < 128 ? (char)glyph : '?';
+        }
+        char wanted[32];
+        snprintf(wanted, sizeof wanted, " %s ", key);
+        if (gs_grid_at(&grid, NAME_X, y).style == GS_STYLE_KEY && strstr(keys, wanted) &&
+            gs_text_columns(row_text(&grid, y)) > KEYS_END + 3)
+            return true;
+    }
+    return false;
+}
+
+static void help_lists_every_key(void **state) {
+    (void)state;
+    assert_int_equal(gs_view_show(&model, "help", NULL), GS_OK);
+    draw(100, gs_view_help.rows(&model, 100) + 10);
+    for (const struct gs_default_binding *b = gs_default_bindings; b->key; b++)
+        if (strncmp(b->command, "enter ", 6) != 0 || b->command[6] < '0' || b->command[6] > '9')
+            if (!help_lists(b->key))
+                fail_msg("the help does not list %s", b->key);
+    assert_true(find_row(&grid, "0 to 9  ") > 0);
+    int listed = 0;
+    for (unsigned i = 0; i < gs_view_count(); i++)
+        for (const struct gs_view_key *k = gs_views[i]->keys; k && k->key; k++, listed++)
+            if (!help_lists(k->key) || find_row(&grid, k->brief) < 0)
+                fail_msg("the help does not list %s of the view %s", k->key, gs_views[i]->name);
+    assert_true(listed > 0);
+}
+
 static void all_views_are_told_of(void **state) {
     (void)state;
     struct gs_error error = {""};
@@ -267,10 +289,9 @@ int main(void) {
         cmocka_unit_test_setup(eighty_by_twenty_four_shows_everything, start),
         cmocka_unit_test_setup(the_knob_in_hand_is_always_in_sight, start),
         cmocka_unit_test_setup(help_comes_from_the_tables, start),
+        cmocka_unit_test_setup(help_lists_every_key, start),
         cmocka_unit_test_setup(all_views_are_told_of, start),
         cmocka_unit_test_setup(nothing_moves_while_nothing_happens, start),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gs_grid_done(&grid);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, finish);
 }
