@@ -20,6 +20,13 @@ CONF
         "cd '$WORK'; $(printf '%q ' "$@") 2>'$WORK/front.err'; echo \$? >'$WORK/exit'; exec sleep 60"
 }
 
+# open_on SOURCE [WIDTHxHEIGHT]: an engine, and a front end on a screen.
+open_on() {
+    start_engine --input "$1"
+    screen "${2:-80x24}" "$BUILD/gainstage" attach
+    see OUTPUT
+}
+
 # Another program on the same screen, once the last one has ended.
 screen_again() {
     rm -f "$WORK/exit"
