@@ -3,10 +3,24 @@
 
 #include "response_view.h"
 
-static void add_field(struct gs_text *text, const char *key, double value, int decimals) {
-    gs_text_add_json(text, key);
+struct field {
+    const char *key;
+    double value;
+    int decimals;
+};
+
+static void add_field(struct gs_text *text, struct field field) {
+    gs_text_add_json(text, field.key);
     gs_text_add(text, ": ");
-    gs_text_add_json_number(text, value, decimals);
+    gs_text_add_json_number(text, field.value, field.decimals);
+}
+
+/* Up to the one without a key, a comma between two. */
+static void add_fields(struct gs_text *text, const struct field *field) {
+    for (int i = 0; field[i].key; i++) {
+        gs_text_add(text, "%s", i ? ", " : "");
+        add_field(text, field[i]);
+    }
 }
 
 static void add_parameters(struct gs_text *text, const double *value) {
@@ -26,20 +40,18 @@ static void add_parameters(struct gs_text *text, const double *value) {
 }
 
 static void add_harmonics(struct gs_text *text, const struct gs_response *response) {
+    const double percent = 100 * pow(10, response->distortion / 20);
     gs_text_add(text, "  \"harmonics\": {");
-    add_field(text, "hz", response->tone_hz, 0);
-    gs_text_add(text, ", ");
-    add_field(text, "level_dbfs", response->tone_level, 2);
-    gs_text_add(text, ", ");
-    add_field(text, "out_dbfs", response->fundamental, 3);
-    gs_text_add(text, ", ");
-    add_field(text, "thd_db", response->distortion, 2);
-    gs_text_add(text, ", ");
-    add_field(text, "thd_percent", 100 * pow(10, response->distortion / 20), 6);
+    add_fields(text, (const struct field[]){{"hz", response->tone_hz, 0},
+                                            {"level_dbfs", response->tone_level, 2},
+                                            {"out_dbfs", response->fundamental, 3},
+                                            {"thd_db", response->distortion, 2},
+                                            {"thd_percent", percent, 6},
+                                            {0}});
     gs_text_add(text, ", \"series\": [");
     for (int h = 2; h <= GS_RESPONSE_HARMONICS; h++) {
         gs_text_add(text, "%s{\"number\": %d, ", h > 2 ? ", " : "", h);
-        add_field(text, "db", response->harmonic[h], 2);
+        add_field(text, (struct field){"db", response->harmonic[h], 2});
         gs_text_add(text, "}");
     }
     gs_text_add(text, "]}\n");
@@ -50,32 +62,30 @@ void gs_response_add_json(struct gs_text *text, const struct gs_response_view *v
     gs_text_add(text, "{\n  \"settings\": ");
     gs_text_add_json(text, view->settings);
     gs_text_add(text, ",\n  \"channel\": %u,\n  ", view->channel);
-    add_field(text, "rate", response->rate, 0);
+    add_field(text, (struct field){"rate", response->rate, 0});
     gs_text_add(text, ",\n  \"latency_frames\": %u,\n  ", response->latency);
-    add_field(text, "latency_ms", 1000 * response->latency / response->rate, 3);
+    add_field(text, (struct field){"latency_ms", 1000 * response->latency / response->rate, 3});
     gs_text_add(text, ",\n");
     add_parameters(text, view->value);
     gs_text_add(text, "  \"response\": [");
     for (unsigned i = 0; i < response->points; i++) {
+        const struct gs_response_point *point = &response->point[i];
         gs_text_add(text, "%s\n    {", i ? "," : "");
-        add_field(text, "hz", response->point[i].hz, 1);
-        gs_text_add(text, ", ");
-        add_field(text, "db", response->point[i].voice, 3);
-        gs_text_add(text, ", ");
-        add_field(text, "sibilant_db", response->point[i].sibilant, 3);
+        add_fields(text, (const struct field[]){{"hz", point->hz, 1},
+                                                {"db", point->voice, 3},
+                                                {"sibilant_db", point->sibilant, 3},
+                                                {0}});
         gs_text_add(text, "}");
     }
     gs_text_add(text, "\n  ],\n  \"curve\": [");
     for (int i = 0; i < GS_RESPONSE_LEVELS; i++) {
         const struct gs_response_level *level = &response->level[i];
         gs_text_add(text, "%s\n    {", i ? "," : "");
-        add_field(text, "in_dbfs", level->in, 1);
-        gs_text_add(text, ", ");
-        add_field(text, "out_dbfs", level->out, 3);
-        gs_text_add(text, ", ");
-        add_field(text, "comp_reduction_db", level->comp, 3);
-        gs_text_add(text, ", ");
-        add_field(text, "gate_reduction_db", level->gate, 3);
+        add_fields(text, (const struct field[]){{"in_dbfs", level->in, 1},
+                                                {"out_dbfs", level->out, 3},
+                                                {"comp_reduction_db", level->comp, 3},
+                                                {"gate_reduction_db", level->gate, 3},
+                                                {0}});
         gs_text_add(text, "}");
     }
     gs_text_add(text, "\n  ],\n");

@@ -17,9 +17,11 @@ static const double preferred[40] = {1.00, 1.06, 1.12, 1.18, 1.25, 1.32, 1.40, 1
 enum { FIRST_PREFERRED = 12, PERIOD_SECONDS = 2 };
 
 /* A loud tone that tells the dynamic stages what kind of sound this is, and far below it all the
- * tones that are measured: too soft to change anything that the loud one decides. */
-static const double pilot_db = -100;
-static const double probe_db = -60; /* against the pilot */
+ * tones that are measured: too soft to change anything that the loud one decides, and loud enough
+ * to stand 40 dB above what rounds in the tube's curve, which works about a point off its centre.
+ */
+static const double pilot_db = -80;
+static const double probe_db = -50; /* against the pilot */
 
 struct sweep {
     size_t n; /* samples of one period */

@@ -62,6 +62,39 @@ test_harmonics_and_latency() {
     equal latency "$latency" "$(json get latency_frames <r.json)"
 }
 
+# rendered LEVEL HZ [OPTION…]: a tone through `render`, its last second as `measure` reads it, dBFS
+rendered() {
+    local level=$1 hz=$2
+    shift 2
+    rm -f rendered.wav
+    wavgen tone.wav sine freq="$hz" level="$level" seconds=4 format=float
+    gs render "$@" --format float tone.wav rendered.wav >/dev/null
+    wavgen settled.wav join from=rendered.wav:144000:48000 frames=48000 gap=0 format=float
+    gs measure --json settled.wav >m.json
+    json get 0.rms_dbfs <m.json
+}
+
+test_tells_what_render_does() {
+    local level got
+    for level in -30 -12 0; do
+        got=$(rendered $level 1000 --preset voice)
+        respond --preset voice --level $level
+        near "voice, $level dBFS" "$(json get harmonics.out_dbfs <r.json)" 0.01 "$got"
+    done
+    local strip=(--set hpf.on=on --set hpf.freq=200 --set enhance.on=on --set enhance.low=7 --set out.gain=-3)
+    respond "${strip[@]}"
+    local hz gain
+    for hz in 50 100 250 1000; do
+        gain=$(awk "BEGIN { print $(rendered -30 $hz "${strip[@]}") + 30 }")
+        near "$hz Hz" "$(at hz $hz.0 db)" 0.01 "$gain"
+    done
+    strip=(--set comp.on=on --set comp.drive=6 --set comp.ratio=8 --set gate.on=on --set gate.threshold=-40)
+    respond "${strip[@]}"
+    for level in -60 -30 -10; do
+        near "$level dBFS" "$(at in_dbfs $level.0 out_dbfs)" 0.02 "$(rendered $level 1000 "${strip[@]}")"
+    done
+}
+
 test_whose_settings() {
     exits 0 gs response
     says "defaults (no engine runs)"

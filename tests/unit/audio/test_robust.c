@@ -13,45 +13,9 @@
 
 #include "audio/process.h"
 #include "gainstage/clock.h"
+#include "worst.h"
 
 enum { CHANNELS = 32, FRAMES = 24000, BLOCK = 8192 };
-
-/* What a channel is fed, by its number. */
-enum kind {
-    NOT_NUMBERS,
-    INFINITE,
-    HUGE_NUMBERS,
-    DENORMAL,
-    CONSTANT,
-    SILENCE,
-    SQUARE,
-    NOISE,
-    KINDS
-};
-
-static float worst(enum kind kind, size_t i) {
-    static const float denormal[] = {1e-41f, -3e-45f, 1e-39f, 0, -0.0f};
-    switch (kind) {
-    case NOT_NUMBERS:
-        return i % 3 ? (float)NAN : 0.5f;
-    case INFINITE:
-        return i % 5 == 0 ? 0.25f : i % 2 ? (float)INFINITY : (float)-INFINITY;
-    case HUGE_NUMBERS:
-        return i / 7 % 2 ? 1e30f : -1e30f;
-    case DENORMAL:
-        return denormal[i % 5];
-    case CONSTANT:
-        return -1;
-    case SILENCE:
-        return 0;
-    case SQUARE:
-        return i / 240 % 2 ? 1 : -1;
-    case NOISE:
-    case KINDS:
-        break;
-    }
-    return (float)((double)((i * 2654435761U) % 2000003) / 1000001.0 - 1);
-}
 
 /* As the dry file has it: what is no sound is silence, what no converter delivers is held. */
 static float kept(float x) {
@@ -67,8 +31,8 @@ static struct gs_settings all_on(void) {
     for (unsigned c = 0; c < GS_MAX_CHANNELS; c++) {
         double *value = settings.value[c];
         value[GS_PREAMP_GAIN] = 20;
-        value[GS_PREAMP_COLOR] = c / KINDS % 3;
-        value[GS_PREAMP_DRIVE] = c / KINDS == 3 ? 0 : 20;
+        value[GS_PREAMP_COLOR] = c / WORSTS % 3;
+        value[GS_PREAMP_DRIVE] = c / WORSTS == 3 ? 0 : 20;
         value[GS_HPF_ON] = value[GS_COMP_ON] = value[GS_DEESS_ON] = 1;
         value[GS_ENHANCE_ON] = value[GS_GATE_ON] = value[GS_OUT_LIMIT] = 1;
         value[GS_COMP_MAKEUP] = 12;
@@ -97,7 +61,7 @@ static void check_telemetry(const struct gs_link *link) {
             assert_true(isfinite(channel->tap[tap].max) && isfinite(channel->tap[tap].rms));
         for (unsigned k = 0; k < GS_REDUCTION_COUNT; k++)
             assert_true(channel->reduction_max[k] >= 0 && isfinite(channel->reduction_max[k]));
-        assert_int_equal(channel->nonfinite != 0, c % KINDS <= INFINITE);
+        assert_int_equal(channel->nonfinite != 0, c % WORSTS <= WORST_INFINITE);
     }
 }
 
@@ -145,7 +109,7 @@ static void nothing_breaks_a_take(void **state) {
     uint64_t first = 0;
     for (unsigned c = 0; c < CHANNELS; c++)
         for (size_t i = 0; i < FRAMES; i++)
-            in[c][i] = worst((enum kind)(c % KINDS), i);
+            in[c][i] = worst_sample((enum worst)(c % WORSTS), i);
     for (unsigned r = 0; r < sizeof rates / sizeof *rates; r++) {
         const uint64_t even = take(rates[r], 256);
         assert_true(even == take(rates[r], 0));

@@ -1,6 +1,8 @@
 /* EBU Tech 3341 (cases 1..6, 9..14; 15..23 are in test_truepeak.c) and Tech 3342, made in code. */
 #include "near.h"
 
+#include <stdbool.h>
+
 #include "gainstage/meter/loudness.h"
 
 /* 10 ms at 192 kHz. */
@@ -20,19 +22,30 @@ static void open_feed(struct feed *feed, unsigned channels, unsigned rate, unsig
     assert_int_equal(gs_loudness_new(channels, rate, flags, &feed->loudness), GS_OK);
 }
 
+/* 10 ms of a 1 kHz sine: ten periods, whatever the rate. */
+static const float *tone_at(unsigned rate) {
+    static float tone[HOP_MOST];
+    static unsigned made;
+    assert_true(rate % 100 == 0 && rate / 100 <= HOP_MOST);
+    if (made != rate)
+        make_sine(tone, rate / 100, rate, 1000.0, 1.0, 0.0, 0);
+    made = rate;
+    return tone;
+}
+
 /* Seconds of a 1 kHz sine, with a level in dBFS for each channel. */
 static void play_levels(struct feed *feed, double seconds, const double *dbfs) {
     size_t left = (size_t)lrint(seconds * feed->rate), hop = feed->rate / 100;
-    static float frames[HOP_MOST * CHANNELS_MOST], tone[HOP_MOST];
-    assert_true(hop <= HOP_MOST && feed->channels <= CHANNELS_MOST);
+    static float frames[HOP_MOST * CHANNELS_MOST];
+    const float *tone = tone_at(feed->rate);
+    assert_true(feed->channels <= CHANNELS_MOST);
     while (left > 0) {
-        size_t part = hop - feed->position % hop;
+        size_t at = feed->position % hop, part = hop - at;
         part = left < part ? left : part;
-        make_sine(tone, part, feed->rate, 1000.0, 1.0, 0.0, feed->position);
         for (unsigned c = 0; c < feed->channels; c++) {
             float gain = (float)pow(10.0, dbfs[c] / 20.0);
             for (size_t i = 0; i < part; i++)
-                frames[i * feed->channels + c] = gain * tone[i];
+                frames[i * feed->channels + c] = gain * tone[at + i];
         }
         assert_int_equal(gs_loudness_add(feed->loudness, frames, part), GS_OK);
         left -= part;
@@ -64,6 +77,10 @@ struct step {
     double seconds, dbfs;
 };
 
+/* What every case holds at. */
+static const unsigned rates[] = {44100, 48000, 96000, 192000};
+enum { RATES = sizeof rates / sizeof rates[0] };
+
 static struct gs_loudness_reading play_steps(unsigned rate, unsigned flags,
                                              const struct step *steps, size_t count) {
     struct feed feed;
@@ -91,31 +108,41 @@ static void cases_1_and_2_steady_tones(void **state) {
         }
 }
 
+/* With both ways of keeping the statistics at 48 kHz, at the other rates with one each. */
+static bool is_checked(int r, int endless) {
+    return rates[r] == 48000 || r % 2 == endless;
+}
+
 static void cases_3_to_5_gates(void **state) {
     (void)state;
     const unsigned flags[] = {0, GS_LOUDNESS_ENDLESS};
-    for (int f = 0; f < 2; f++) {
-        struct gs_loudness_reading reading =
-            play_steps(48000, flags[f], STEPS({10, -36}, {60, -23}, {10, -36}));
-        assert_near(reading.integrated, -23.0, 0.1);
-        reading = play_steps(48000, flags[f],
-                             STEPS({10, -72}, {10, -36}, {60, -23}, {10, -36}, {10, -72}));
-        assert_near(reading.integrated, -23.0, 0.1);
-        reading = play_steps(48000, flags[f], STEPS({20, -26}, {20.1, -20}, {20, -26}));
-        assert_near(reading.integrated, -23.0, 0.1);
-    }
+    for (int r = 0; r < RATES; r++)
+        for (int f = 0; f < 2; f++) {
+            if (!is_checked(r, f))
+                continue;
+            struct gs_loudness_reading reading =
+                play_steps(rates[r], flags[f], STEPS({10, -36}, {60, -23}, {10, -36}));
+            assert_near(reading.integrated, -23.0, 0.1);
+            reading = play_steps(rates[r], flags[f],
+                                 STEPS({10, -72}, {10, -36}, {60, -23}, {10, -36}, {10, -72}));
+            assert_near(reading.integrated, -23.0, 0.1);
+            reading = play_steps(rates[r], flags[f], STEPS({20, -26}, {20.1, -20}, {20, -26}));
+            assert_near(reading.integrated, -23.0, 0.1);
+        }
 }
 
 static void case_6_surround_weights(void **state) {
     (void)state;
-    struct feed feed;
-    open_feed(&feed, 5, 48000, 0);
-    play_levels(&feed, 20.0, (const double[]){-28, -28, -24, -30, -30});
-    assert_near(close_feed(&feed).integrated, -23.0, 0.1);
-    /* 5.1: the LFE does not count, whatever is in it. */
-    open_feed(&feed, 6, 48000, 0);
-    play_levels(&feed, 20.0, (const double[]){-28, -28, -24, 0, -30, -30});
-    assert_near(close_feed(&feed).integrated, -23.0, 0.1);
+    for (int r = 0; r < RATES; r++) {
+        struct feed feed;
+        open_feed(&feed, 5, rates[r], 0);
+        play_levels(&feed, 20.0, (const double[]){-28, -28, -24, -30, -30});
+        assert_near(close_feed(&feed).integrated, -23.0, 0.1);
+        /* 5.1: the LFE does not count, whatever is in it. */
+        open_feed(&feed, 6, rates[r], 0);
+        play_levels(&feed, 20.0, (const double[]){-28, -28, -24, 0, -30, -30});
+        assert_near(close_feed(&feed).integrated, -23.0, 0.1);
+    }
 }
 
 /* n equal front channels read 10 log10(n) above one; one reads 3.01 below two. */
@@ -142,75 +169,86 @@ static void look_at_momentary(const struct gs_loudness_reading *reading, double 
 
 static void case_9_short_term_is_constant(void **state) {
     (void)state;
-    struct feed feed;
-    open_feed(&feed, STEREO, 48000, GS_LOUDNESS_ENDLESS);
-    feed.look = look_at_short_term;
-    for (int i = 0; i < 5; i++) {
-        play(&feed, 1.34, -20.0);
-        play(&feed, 1.66, -30.0);
+    for (int r = 0; r < RATES; r++) {
+        struct feed feed;
+        open_feed(&feed, STEREO, rates[r], GS_LOUDNESS_ENDLESS);
+        feed.look = look_at_short_term;
+        for (int i = 0; i < 5; i++) {
+            play(&feed, 1.34, -20.0);
+            play(&feed, 1.66, -30.0);
+        }
+        assert_near(close_feed(&feed).short_term_max, -23.0, 0.1);
     }
-    assert_near(close_feed(&feed).short_term_max, -23.0, 0.1);
 }
 
 static void case_12_momentary_is_constant(void **state) {
     (void)state;
-    struct feed feed;
-    open_feed(&feed, STEREO, 48000, GS_LOUDNESS_ENDLESS);
-    feed.look = look_at_momentary;
-    for (int i = 0; i < 25; i++) {
-        play(&feed, 0.18, -20.0);
-        play(&feed, 0.22, -30.0);
+    for (int r = 0; r < RATES; r++) {
+        struct feed feed;
+        open_feed(&feed, STEREO, rates[r], GS_LOUDNESS_ENDLESS);
+        feed.look = look_at_momentary;
+        for (int i = 0; i < 25; i++) {
+            play(&feed, 0.18, -20.0);
+            play(&feed, 0.22, -30.0);
+        }
+        close_feed(&feed);
     }
-    close_feed(&feed);
 }
 
 /* 20 files with a burst at -23 dBFS behind i * step seconds of silence. */
 static void cases_10_and_13_bursts_at_any_time(void **state) {
     (void)state;
-    for (int i = 0; i < 20; i++) {
-        struct gs_loudness_reading reading =
-            play_steps(48000, 0, STEPS({i * 0.15, -200}, {3, -23}, {1, -200}));
-        assert_near(reading.short_term_max, -23.0, 0.1);
-        reading = play_steps(48000, 0, STEPS({i * 0.02, -200}, {0.4, -23}, {1, -200}));
-        assert_near(reading.momentary_max, -23.0, 0.1);
-    }
+    for (int r = 0; r < RATES; r++)
+        for (int i = 0; i < 20; i++) {
+            struct gs_loudness_reading reading =
+                play_steps(rates[r], 0, STEPS({i * 0.15, -200}, {3, -23}, {1, -200}));
+            assert_near(reading.short_term_max, -23.0, 0.1);
+            reading = play_steps(rates[r], 0, STEPS({i * 0.02, -200}, {0.4, -23}, {1, -200}));
+            assert_near(reading.momentary_max, -23.0, 0.1);
+        }
 }
 
 /* One file with 20 bursts, each 1 dB above the last: the maximum follows. */
 static void cases_11_and_14_rising_bursts(void **state) {
     (void)state;
-    struct feed slow, quick;
-    open_feed(&slow, STEREO, 48000, 0);
-    open_feed(&quick, STEREO, 48000, 0);
-    for (int i = 0; i < 20; i++) {
-        struct gs_loudness_reading reading;
-        play(&slow, i * 0.15, -200.0);
-        play(&slow, 3.0, -38.0 + i);
-        play(&slow, 3.0 - i * 0.15, -200.0);
-        gs_loudness_read(slow.loudness, &reading);
-        assert_near(reading.short_term_max, -38.0 + i, 0.1);
-        play(&quick, i * 0.02, -200.0);
-        play(&quick, 0.4, -38.0 + i);
-        play(&quick, 0.4 - i * 0.02, -200.0);
-        gs_loudness_read(quick.loudness, &reading);
-        assert_near(reading.momentary_max, -38.0 + i, 0.1);
+    for (int r = 0; r < RATES; r++) {
+        struct feed slow, quick;
+        open_feed(&slow, STEREO, rates[r], 0);
+        open_feed(&quick, STEREO, rates[r], 0);
+        for (int i = 0; i < 20; i++) {
+            struct gs_loudness_reading reading;
+            play(&slow, i * 0.15, -200.0);
+            play(&slow, 3.0, -38.0 + i);
+            play(&slow, 3.0 - i * 0.15, -200.0);
+            gs_loudness_read(slow.loudness, &reading);
+            assert_near(reading.short_term_max, -38.0 + i, 0.1);
+            play(&quick, i * 0.02, -200.0);
+            play(&quick, 0.4, -38.0 + i);
+            play(&quick, 0.4 - i * 0.02, -200.0);
+            gs_loudness_read(quick.loudness, &reading);
+            assert_near(reading.momentary_max, -38.0 + i, 0.1);
+        }
+        close_feed(&slow);
+        close_feed(&quick);
     }
-    close_feed(&slow);
-    close_feed(&quick);
 }
 
 static void tech_3342_loudness_range(void **state) {
     (void)state;
     const unsigned flags[] = {0, GS_LOUDNESS_ENDLESS};
-    for (int f = 0; f < 2; f++) {
-        assert_near(play_steps(48000, flags[f], STEPS({20, -20}, {20, -30})).range, 10.0, 1.0);
-        assert_near(play_steps(48000, flags[f], STEPS({20, -20}, {20, -15})).range, 5.0, 1.0);
-        assert_near(play_steps(48000, flags[f], STEPS({20, -40}, {20, -20})).range, 20.0, 1.0);
-        assert_near(play_steps(48000, flags[f],
-                               STEPS({20, -50}, {20, -35}, {20, -20}, {20, -35}, {20, -50}))
-                        .range,
-                    15.0, 1.0);
-    }
+    for (int r = 0; r < RATES; r++)
+        for (int f = 0; f < 2; f++) {
+            const unsigned rate = rates[r], how = flags[f];
+            if (!is_checked(r, f))
+                continue;
+            assert_near(play_steps(rate, how, STEPS({20, -20}, {20, -30})).range, 10.0, 1.0);
+            assert_near(play_steps(rate, how, STEPS({20, -20}, {20, -15})).range, 5.0, 1.0);
+            assert_near(play_steps(rate, how, STEPS({20, -40}, {20, -20})).range, 20.0, 1.0);
+            assert_near(
+                play_steps(rate, how, STEPS({20, -50}, {20, -35}, {20, -20}, {20, -35}, {20, -50}))
+                    .range,
+                15.0, 1.0);
+        }
 }
 
 /* The loudest channel's true peak; nothing when it was not asked for. */

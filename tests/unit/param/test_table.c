@@ -113,48 +113,64 @@ static void test_every_stage_has_its_switch(void **state) {
     }
 }
 
-/* The ranges and defaults that the strip's laws are written for. */
+/* The chain, in the order of the hardware it models. */
+static void test_order_of_the_chain(void **state) {
+    (void)state;
+    static const char *const chain[] = {"input", "preamp",  "hpf",  "comp",
+                                        "deess", "enhance", "gate", "out"};
+    assert_int_equal(GS_STAGE_COUNT, sizeof chain / sizeof *chain);
+    for (int i = 0; i < GS_STAGE_COUNT; i++)
+        assert_string_equal(gs_stages[i].key, chain[i]);
+}
+
+/* The ranges, defaults and units that the strip's laws are written for. */
 static void test_published_figures(void **state) {
     (void)state;
     static const struct {
-        const char *key;
+        const char *key, *unit;
         double min, max, def;
     } rows[] = {
-        {"preamp.on", 0, 1, 1},
-        {"preamp.gain", -20, 60, 0},
-        {"preamp.invert", 0, 1, 0},
-        {"preamp.color", 0, 2, 0},
-        {"preamp.drive", 0, 40, 0},
-        {"hpf.on", 0, 1, 0},
-        {"hpf.freq", 20, 300, 80},
-        {"comp.on", 0, 1, 0},
-        {"comp.drive", 0, 10, 3},
-        {"comp.density", 0, 10, 5},
-        {"comp.ratio", 1.5, 20, 4},
-        {"comp.makeup", 0, 24, 0},
-        {"deess.on", 0, 1, 0},
-        {"deess.freq", 800, 10000, 5000},
-        {"deess.threshold", -30, 0, -10},
-        {"deess.range", 0, 20, 10},
-        {"enhance.on", 0, 1, 0},
-        {"enhance.low", 0, 10, 0},
-        {"enhance.high", 0, 10, 0},
-        {"gate.on", 0, 1, 0},
-        {"gate.threshold", -80, 0, -50},
-        {"gate.ratio", 1, 10, 2},
-        {"gate.range", 0, 80, 40},
-        {"out.on", 0, 1, 1},
-        {"out.gain", -30, 20, 0},
-        {"out.limit", 0, 1, 0},
-        {"out.ceiling", -12, 0, -1},
+        {"preamp.on", "", 0, 1, 1},
+        {"preamp.gain", "dB", -20, 60, 0},
+        {"preamp.invert", "", 0, 1, 0},
+        {"preamp.color", "", 0, 2, 0},
+        {"preamp.drive", "dB", 0, 40, 0},
+        {"hpf.on", "", 0, 1, 0},
+        {"hpf.freq", "Hz", 20, 300, 80},
+        {"comp.on", "", 0, 1, 0},
+        {"comp.drive", "", 0, 10, 3},
+        {"comp.density", "", 0, 10, 5},
+        {"comp.ratio", ":1", 1.5, 20, 4},
+        {"comp.makeup", "dB", 0, 24, 0},
+        {"deess.on", "", 0, 1, 0},
+        {"deess.freq", "Hz", 800, 10000, 5000},
+        {"deess.threshold", "dB", -30, 0, -10},
+        {"deess.range", "dB", 0, 20, 10},
+        {"enhance.on", "", 0, 1, 0},
+        {"enhance.low", "", 0, 10, 0},
+        {"enhance.high", "", 0, 10, 0},
+        {"gate.on", "", 0, 1, 0},
+        {"gate.threshold", "dBFS", -80, 0, -50},
+        {"gate.ratio", ":1", 1, 10, 2},
+        {"gate.range", "dB", 0, 80, 40},
+        {"out.on", "", 0, 1, 1},
+        {"out.gain", "dB", -30, 20, 0},
+        {"out.limit", "", 0, 1, 0},
+        {"out.ceiling", "dBTP", -12, 0, -1},
     };
+    assert_int_equal(sizeof rows / sizeof *rows, GS_PARAM_COUNT);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         enum gs_param_id id;
         assert_int_equal(gs_param_find(rows[i].key, &id, NULL), GS_OK);
         const struct gs_param *param = &gs_params[id];
         if (param->min != rows[i].min || param->max != rows[i].max || param->def != rows[i].def)
             fail_msg("%s: %g..%g, default %g", param->key, param->min, param->max, param->def);
+        assert_string_equal(param->unit, rows[i].unit);
     }
+    assert_true(gs_params[GS_PREAMP_GAIN].step == 0.5 && gs_params[GS_PREAMP_GAIN].coarse == 3);
+    static const char *const colors[] = {"clean", "tube", "transformer"};
+    for (int i = 0; i < 3; i++)
+        assert_string_equal(gs_params[GS_PREAMP_COLOR].choices[i], colors[i]);
 }
 
 static void test_settings_start_at_defaults(void **state) {
@@ -175,6 +191,7 @@ int main(void) {
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_choices),
         cmocka_unit_test(test_every_stage_has_its_switch),
+        cmocka_unit_test(test_order_of_the_chain),
         cmocka_unit_test(test_published_figures),
         cmocka_unit_test(test_settings_start_at_defaults),
     };

@@ -10,54 +10,19 @@
 
 #include "gainstage/strip.h"
 #include "measure.h"
+#include "worst.h"
 
 enum { CHANNELS = 32, LENGTH = 16000 };
 static float in[CHANNELS][LENGTH];
 static float dry[CHANNELS][LENGTH];
 static float wet[CHANNELS][LENGTH];
 
-enum kind {
-    NOT_NUMBERS,
-    INFINITE,
-    HUGE_NUMBERS,
-    DENORMAL,
-    CONSTANT,
-    NYQUIST,
-    SQUARE,
-    NOISE,
-    KINDS
-};
-
-static float worst(enum kind kind, size_t i) {
-    static const float denormal[] = {1e-41f, -3e-45f, 1e-39f, 0, -0.0f};
-    switch (kind) {
-    case NOT_NUMBERS:
-        return i % 3 ? (float)NAN : 0.5f;
-    case INFINITE:
-        return i % 2 ? (float)INFINITY : (float)-INFINITY;
-    case HUGE_NUMBERS:
-        return i / 7 % 2 ? 1e30f : -1e30f;
-    case DENORMAL:
-        return denormal[i % 5];
-    case CONSTANT:
-        return 1;
-    case NYQUIST:
-        return i % 2 ? 1 : -1;
-    case SQUARE:
-        return i / 240 % 2 ? 1 : -1;
-    case NOISE:
-    case KINDS:
-        break;
-    }
-    return (float)((double)((i * 2654435761U) % 2000003) / 1000001.0 - 1);
-}
-
 static void set(struct gs_strip *strip, unsigned channel) {
     static const enum gs_param_id switches[] = {GS_HPF_ON,     GS_COMP_ON, GS_DEESS_ON,
                                                 GS_ENHANCE_ON, GS_GATE_ON, GS_OUT_LIMIT};
     for (size_t k = 0; k < sizeof switches / sizeof *switches; k++)
         gs_strip_set(strip, channel, switches[k], 1);
-    gs_strip_set(strip, channel, GS_PREAMP_COLOR, channel / KINDS % 3);
+    gs_strip_set(strip, channel, GS_PREAMP_COLOR, channel / WORSTS % 3);
     gs_strip_set(strip, channel, GS_PREAMP_DRIVE, 20);
     gs_strip_set(strip, channel, GS_PREAMP_GAIN, 20);
     gs_strip_set(strip, channel, GS_COMP_MAKEUP, 12);
@@ -101,7 +66,7 @@ static void nothing_breaks_any_channel(void **state) {
         for (unsigned c = 0; c < CHANNELS; c++) {
             set(strip, c);
             for (size_t i = 0; i < LENGTH; i++)
-                in[c][i] = worst((enum kind)(c % KINDS), i);
+                in[c][i] = worst_sample((enum worst)(c % WORSTS), i);
         }
         for (unsigned pair = 8; pair < CHANNELS / 2; pair++)
             gs_strip_link(strip, pair, true);
@@ -111,7 +76,7 @@ static void nothing_breaks_any_channel(void **state) {
             /* The limiter promises -1 dBTP, give or take 0.1. */
             for (size_t i = 0; i < LENGTH; i++)
                 assert_true(isfinite(dry[c][i]) && fabsf(wet[c][i]) < 0.902f);
-            if (c % KINDS == NOISE)
+            if (c % WORSTS == WORST_NOISE)
                 assert_above(measure_peak(wet[c], LENGTH), 0.1);
         }
         memset(in, 0, sizeof in);
@@ -120,7 +85,7 @@ static void nothing_breaks_any_channel(void **state) {
         /* The colours end in high-passes of 2 Hz: 3 s take 300 dB off what was in them. */
         for (unsigned c = 0; c < CHANNELS; c++)
             for (size_t i = 0; i < LENGTH; i++)
-                assert_true(fabsf(wet[c][i]) <= (c / KINDS % 3 == 0 ? 0 : 1e-6f));
+                assert_true(fabsf(wet[c][i]) <= (c / WORSTS % 3 == 0 ? 0 : 1e-6f));
         gs_strip_free(strip);
     }
 }
