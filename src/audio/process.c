@@ -91,9 +91,9 @@ static void lay_silence(struct gs_process *p, uint64_t frames) {
     }
 }
 
-/* Takes the rings over for good. `*skip` is how many frames of the block lie in time that the
- * engine has already filled; false when the engine is writing this very moment. */
-static bool take_over(struct gs_process *p, unsigned frames, int64_t clock, unsigned *skip) {
+/* Takes the rings over for good. What comes first may lie in time that the engine has already
+ * filled; false when the engine is writing this very moment. */
+static bool take_over(struct gs_process *p, unsigned frames, int64_t clock) {
     struct gs_control_shared *shared = p->link.shared;
     uint32_t none = GS_OWNER_NONE;
     if (!atomic_compare_exchange_strong_explicit(&shared->owner, &none, GS_OWNER_AUDIO,
@@ -109,7 +109,7 @@ static bool take_over(struct gs_process *p, unsigned frames, int64_t clock, unsi
     if (gap > 0)
         lay_silence(p, (uint64_t)(gap < most ? gap : most));
     else
-        *skip = gap < -(int64_t)frames ? frames : (unsigned)-gap;
+        p->filled = (uint64_t)-gap;
     return true;
 }
 
@@ -144,10 +144,11 @@ static void bridge_overflow(struct gs_process *p, unsigned frames, int64_t clock
 
 void gs_process_block(struct gs_process *p, const float *const *planar, unsigned frames,
                       int64_t clock, bool overflow) {
-    unsigned skip = 0;
     bool first = !p->owns_rings;
-    if (first && !take_over(p, frames, clock, &skip))
+    if (first && !take_over(p, frames, clock))
         return;
+    const unsigned skip = p->filled < frames ? (unsigned)p->filled : frames;
+    p->filled -= skip;
     take_orders(p);
     if (overflow)
         p->reading->xruns++;

@@ -15,6 +15,7 @@ struct gs_process {
     struct gs_strip *strip;
     unsigned channels, rate;
     bool owns_rings;
+    uint64_t filled;       /* frames to come that lie in time which the engine has filled */
     int64_t expected;      /* clock at which the last block was due, ns */
     int64_t suspect_until; /* clock up to which lateness means lost sound */
     uint32_t resync_seen;
@@ -35,8 +36,9 @@ enum gs_status gs_process_new(struct gs_link *link, struct gs_process **process,
 void gs_process_free(struct gs_process *process);
 
 /* RT-safe: one callback's worth of planar sound, any number of frames, through the strip into the
- * rings. `clock` is gs_clock_now() at the end of the block. The first block of a process takes the
- * rings over and lays silence over the time that has passed since the last frame in them. */
+ * rings. `clock` is gs_clock_now() as it was when the block's last frame was captured. The first
+ * block of a process takes the rings over and lays silence over the time that has passed since the
+ * last frame in them. */
 void gs_process_block(struct gs_process *process, const float *const *planar, unsigned frames,
                       int64_t clock, bool overflow);
 

@@ -24,8 +24,9 @@ enum { SILENCE_LIMIT_MS = 200 };
 static const int64_t GOODBYE_LIMIT = 150 * GS_MILLISECOND;
 static const int64_t RETRY_FIRST = 250 * GS_MILLISECOND, RETRY_MOST = 1 * GS_SECOND;
 /* The engine fills gaps up to a little before now: a block that a new audio process brings reaches
- * back in time by its own length. */
-static const int64_t FILL_BEHIND = 60 * GS_MILLISECOND;
+ * back in time by its own length. One that is about to bring sound may bring what a server has kept
+ * for it meanwhile, too. */
+static const int64_t FILL_BEHIND = 60 * GS_MILLISECOND, FILL_STARTING = 300 * GS_MILLISECOND;
 
 static void enter(struct gs_engine *engine, enum gs_audio_state state) {
     struct gs_supervisor *audio = &engine->audio;
@@ -351,7 +352,8 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
         break;
     }
     if (engine->link.channels) {
-        gs_link_fill(&engine->link, now - FILL_BEHIND);
+        gs_link_fill(&engine->link,
+                     now - (audio->state == GS_AUDIO_STARTING ? FILL_STARTING : FILL_BEHIND));
         if (audio->socket >= 0)
             gs_link_hold(&engine->link, engine->recording);
     }

@@ -260,6 +260,28 @@ static void test_a_late_block_is_cut(void **state) {
     end_pair(&pair);
 }
 
+/* So do several of them, that a server has kept and hands out at once. */
+static void test_late_blocks_are_cut(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    deliver(pair.process, 0, 4800, clock_of(4800), false);
+    gs_process_free(pair.process);
+    gs_link_disown(&pair.engine);
+    gs_link_fill(&pair.engine, clock_of(9600));
+    pair.process = attach_process(&pair.engine);
+    for (uint64_t from = 8000; from < 12000; from += 400)
+        deliver(pair.process, from, 400, clock_of(from + 400), false);
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 11999, 12001);
+    const unsigned latency = last_reading(&pair.engine)->latency;
+    float got[2 * CHANNELS];
+    read_frame(&pair.engine, gs_broadcast_end(&pair.engine.frames) - 1000, got);
+    for (unsigned c = 0; c < CHANNELS; c++) {
+        const float wanted = sample_at(11000 - latency, c);
+        assert_memory_equal(&got[c], &wanted, sizeof wanted);
+    }
+    end_pair(&pair);
+}
+
 /* Sound lost within one process: an overflow is told a block later, the clock says how much. */
 static void test_an_overflow_is_bridged(void **state) {
     (void)state;
@@ -339,6 +361,7 @@ int main(void) {
         cmocka_unit_test(test_telemetry_counts_and_clears),
         cmocka_unit_test(test_a_gap_keeps_the_clock),
         cmocka_unit_test(test_a_late_block_is_cut),
+        cmocka_unit_test(test_late_blocks_are_cut),
         cmocka_unit_test(test_an_overflow_is_bridged),
         cmocka_unit_test(test_a_late_burst_is_not_bridged),
         cmocka_unit_test(test_drift_is_not_loss),

@@ -1,4 +1,5 @@
 /* The engine itself, with a real audio process: this program is also what it starts. */
+#include <math.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -189,6 +190,50 @@ static void test_losses_belong_to_a_take(void **state) {
     end();
 }
 
+/* Seconds that the ring is ahead of the clock, freed of the pauses between blocks. */
+static double ahead(void) {
+    double most = -1e9;
+    for (const int64_t end = gs_clock_now() + GS_SECOND / 2; gs_clock_now() < end;) {
+        struct pollfd ready = {.fd = gs_engine_fd(heard.engine), .events = POLLIN};
+        poll(&ready, 1, 2);
+        gs_engine_dispatch(heard.engine);
+        const double now = (double)gs_clock_now() / (double)GS_SECOND;
+        const double place =
+            (double)gs_engine_position(heard.engine) / gs_engine_rate(heard.engine);
+        most = fmax(most, place - now);
+    }
+    return most;
+}
+
+static bool another(pid_t than) {
+    const pid_t now = (pid_t)strtol(field("audio_pid"), NULL, 10);
+    return now > 0 && now != than;
+}
+
+/* The next audio process is there at once, but two seconds pass before it brings sound. */
+static void test_a_late_audio_process_keeps_the_clock(void **state) {
+    (void)state;
+    struct gs_error error;
+    begin("demo");
+    assert_int_equal(gs_engine_record(heard.engine, "late", NULL, 2, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 2 && strtod(field("seconds"), NULL) > 0.1);
+    const double before = ahead();
+    const pid_t old = (pid_t)strtol(field("audio_pid"), NULL, 10);
+    kill(old, SIGKILL);
+    RUN_UNTIL(is("audio", "waiting") && another(old));
+    /* it can't have its rings yet: those come with the next round of the engine */
+    const pid_t late = (pid_t)strtol(field("audio_pid"), NULL, 10);
+    kill(late, SIGSTOP);
+    const int64_t until = gs_clock_now() + 2 * GS_SECOND;
+    RUN_UNTIL(gs_clock_now() >= until);
+    kill(late, SIGCONT);
+    RUN_UNTIL(is("audio", "running"));
+    assert_int_equal(strtol(field("audio_pid"), NULL, 10), late);
+    assert_float_equal(ahead(), before, 0.020);
+    assert_true(is("gaps", "1") && strtol(field("lost_frames"), NULL, 10) > 96000);
+    end();
+}
+
 static void test_a_new_input_that_fails_returns_to_the_old(void **state) {
     (void)state;
     struct gs_error error;
@@ -252,6 +297,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_a_refused_take_leaves_the_last_one_told),
         cmocka_unit_test(test_finish_closes_what_is_open),
         cmocka_unit_test(test_losses_belong_to_a_take),
+        cmocka_unit_test(test_a_late_audio_process_keeps_the_clock),
         cmocka_unit_test(test_a_new_input_that_fails_returns_to_the_old),
         cmocka_unit_test(test_linked_channels_have_one_set_of_knobs),
         cmocka_unit_test(test_maxima_are_cleared_without_an_audio_process),

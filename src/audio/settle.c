@@ -1,0 +1,95 @@
+#include "settle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gainstage/clock.h"
+#include "gainstage/strip.h"
+
+/* Longer than a lump: half of it is what servers like PulseAudio hand out at a time. */
+static const int64_t HOLD = 60 * GS_MILLISECOND;
+/* As much as can be held; a longer burst is handed on sooner. */
+static const double HELD_SECONDS = 0.6;
+
+struct gs_settle {
+    gs_deliver *deliver;
+    void *context;
+    unsigned channels, rate;
+    unsigned capacity, held; /* frames */
+    int64_t until;           /* clock at which the time of all is known; 0: nothing has come */
+    int64_t origin;          /* clock of the stream's first frame, at the latest */
+    bool overflow, settled;
+    float *planar[GS_MAX_CHANNELS]; /* `capacity` frames each */
+};
+
+enum gs_status gs_settle_new(unsigned channels, unsigned rate, gs_deliver *deliver, void *context,
+                             struct gs_settle **settle, struct gs_error *error) {
+    struct gs_settle *made = calloc(1, sizeof *made);
+    bool complete = made != NULL;
+    if (made)
+        *made = (struct gs_settle){.deliver = deliver,
+                                   .context = context,
+                                   .channels = channels,
+                                   .rate = rate,
+                                   .capacity = (unsigned)(HELD_SECONDS * rate),
+                                   .origin = INT64_MAX};
+    for (unsigned c = 0; complete && c < channels; c++) {
+        made->planar[c] = calloc(made->capacity, sizeof(float));
+        complete = made->planar[c] != NULL;
+    }
+    if (!complete) {
+        gs_settle_free(made);
+        return gs_fail(error, GS_ERR_MEMORY, "out of memory");
+    }
+    *settle = made;
+    return GS_OK;
+}
+
+void gs_settle_free(struct gs_settle *settle) {
+    for (unsigned c = 0; settle && c < settle->channels; c++)
+        free(settle->planar[c]);
+    free(settle);
+}
+
+static void hold(struct gs_settle *settle, const float *const *planar, unsigned frames,
+                 int64_t clock, bool overflow) {
+    for (unsigned c = 0; c < settle->channels; c++)
+        memcpy(settle->planar[c] + settle->held, planar[c], frames * sizeof(float));
+    settle->held += frames;
+    settle->overflow |= overflow;
+    const int64_t origin = clock - gs_clock_span(settle->held, settle->rate);
+    settle->origin = origin < settle->origin ? origin : settle->origin;
+}
+
+/* In blocks of the size in which they come. */
+static void hand_on(struct gs_settle *settle, unsigned block) {
+    for (unsigned done = 0; done < settle->held;) {
+        const unsigned run = settle->held - done < block ? settle->held - done : block;
+        const float *from[GS_MAX_CHANNELS];
+        for (unsigned c = 0; c < settle->channels; c++)
+            from[c] = settle->planar[c] + done;
+        done += run;
+        settle->deliver(settle->context, from, run,
+                        settle->origin + gs_clock_span(done, settle->rate), settle->overflow);
+        settle->overflow = false;
+    }
+    settle->settled = true;
+}
+
+void gs_settle_block(void *context, const float *const *planar, unsigned frames, int64_t clock,
+                     bool overflow) {
+    struct gs_settle *settle = context;
+    if (!settle->settled) {
+        if (settle->until == 0)
+            settle->until = clock + HOLD;
+        const bool room = frames <= settle->capacity - settle->held;
+        if (room)
+            hold(settle, planar, frames, clock, overflow);
+        if (room && clock < settle->until)
+            return;
+        hand_on(settle, frames);
+        if (room)
+            return;
+    }
+    settle->deliver(settle->context, planar, frames, clock, overflow);
+}
