@@ -49,4 +49,13 @@ void gs_policy_text(const struct gs_policy *policy, enum gs_policy_item item, st
 uint64_t gs_policy_split_frames(const struct gs_policy *policy, enum gs_format format,
                                 unsigned channels, unsigned rate);
 
+/* Seconds that the ring is deep: pre-roll and the disk's sleep, as far as there is memory for it. A
+ * frame is dry and wet, 32 bits a sample; a ring takes no more than a quarter of the machine's
+ * `memory` (bytes) and 2 GiB, but 256 MiB in any case. */
+double gs_policy_depth(const struct gs_policy *policy, unsigned channels, unsigned rate,
+                       double memory);
+/* Seconds of pre-roll that a take gets at most from a ring of that depth, once so much has been
+ * heard: the writer has to catch up before the oldest is overwritten. */
+double gs_policy_reach(const struct gs_policy *policy, double depth);
+
 #endif

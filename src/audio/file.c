@@ -211,12 +211,9 @@ static void close_file(struct gs_source *source) {
     gs_pacer_stop(source->pacer);
     if (source->started) {
         /* A read that hangs (a dead network folder) must not keep the process: leave it behind. */
-        struct timespec limit;
-        clock_gettime(CLOCK_REALTIME, &limit);
-        int64_t nanoseconds = limit.tv_nsec + JOIN_MILLISECONDS * GS_MILLISECOND;
-        limit.tv_sec += nanoseconds / GS_SECOND;
-        limit.tv_nsec = nanoseconds % GS_SECOND;
-        if (pthread_timedjoin_np(source->thread, NULL, &limit) != 0) {
+        const int64_t at = gs_clock_now() + JOIN_MILLISECONDS * GS_MILLISECOND;
+        const struct timespec limit = {.tv_sec = at / GS_SECOND, .tv_nsec = at % GS_SECOND};
+        if (pthread_clockjoin_np(source->thread, NULL, CLOCK_MONOTONIC, &limit) != 0) {
             pthread_detach(source->thread);
             return;
         }

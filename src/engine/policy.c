@@ -123,6 +123,21 @@ uint64_t gs_policy_split_frames(const struct gs_policy *policy, enum gs_format f
     return (uint64_t)((policy->split_bytes - BESIDE_SOUND) / (sample * channels));
 }
 
+/* ---- the ring ---- */
+
+double gs_policy_depth(const struct gs_policy *policy, unsigned channels, unsigned rate,
+                       double memory) {
+    static const double least = 256 << 20, most = 2048.0 * (1 << 20), shortest = 2;
+    const double bytes = fmax(least, fmin(memory / 4, most));
+    const double bytes_a_second = (double)rate * channels * 2 * sizeof(float);
+    return fmax(fmin(policy->preroll + policy->ring, bytes / bytes_a_second), shortest);
+}
+
+double gs_policy_reach(const struct gs_policy *policy, double depth) {
+    static const double slack = 4;
+    return fmin(policy->preroll, depth - fmin(slack, depth / 2));
+}
+
 /* ---- a lost device ---- */
 
 static enum gs_status set_on_loss(struct gs_policy *policy, const char *word,

@@ -1,20 +1,13 @@
 /* The rings between the audio process and the writer: how deep, when they are made anew, and who
  * else has to know. */
-#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "parts.h"
 
-/* The ring holds the pre-roll and what comes while the disk sleeps: as deep as that, but many
- * channels at a high rate don't take all of a small machine's memory. */
 static double ring_seconds(const struct gs_engine *engine, unsigned channels, unsigned rate) {
-    static const double least_bytes = 256 << 20, most_bytes = 2048.0 * (1 << 20), least_seconds = 2;
-    const struct gs_policy *policy = &engine->config.policy;
-    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const double bytes = fmax(least_bytes, fmin(machine / 4, most_bytes));
-    const double bytes_a_second = (double)rate * channels * 2 * sizeof(float);
-    return fmax(fmin(policy->preroll + policy->ring, bytes / bytes_a_second), least_seconds);
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    return gs_policy_depth(&engine->config.policy, channels, rate, memory);
 }
 
 bool gs_rings_short(const struct gs_engine *engine) {
@@ -31,8 +24,9 @@ static void tell_depth(struct gs_engine *engine) {
     if (depth + 0.5 < policy->preroll + policy->ring)
         gs_engine_message(engine, GS_LOG_WARNING,
                           "memory for %.0f s of %u channels at %u Hz, not for preroll %g and ring "
-                          "%g: less pre-roll, less patience with the disk",
-                          depth, link->channels, link->rate, policy->preroll, policy->ring);
+                          "%g: at most %.0f s of pre-roll, less patience with the disk",
+                          depth, link->channels, link->rate, policy->preroll, policy->ring,
+                          gs_policy_reach(policy, depth));
 }
 
 enum gs_status gs_rings_adopt_format(struct gs_engine *engine, unsigned channels, unsigned rate,

@@ -1,6 +1,7 @@
 /* What is to happen to a recording by itself: its end at a given time, and new files on the way. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -17,14 +18,25 @@ void gs_schedule_begin(struct gs_engine *engine, const struct gs_take_options *o
         .stop_at = GS_NEVER, .split = GS_NEVER, .options = *options, .parts = 1};
 }
 
+/* When the end comes, as the clock is set now. It may be set on the way: the end stays where it is,
+ * what is told of it goes along. */
+static void tell_time(struct gs_engine *engine, uint64_t end) {
+    struct gs_schedule *schedule = &engine->schedule;
+    const double left = (double)(schedule->stop_at - end) / engine->link.rate;
+    const long long then = (long long)time(NULL) + llround(left);
+    if (llabs(then - schedule->stop_clock) <= 2) /* rounded, each of them */
+        return;
+    schedule->stop_clock = then;
+    engine->listener.state(engine->listener.context);
+}
+
 bool gs_engine_stop_ahead(struct gs_engine *engine, uint64_t position) {
     const uint64_t end = gs_engine_position(engine);
     if (!engine->recording || engine->stopping || position <= end)
         return false;
     engine->schedule.stop_at = position;
-    engine->schedule.stop_clock =
-        (long long)time(NULL) + llround((double)(position - end) / engine->link.rate);
-    engine->listener.state(engine->listener.context);
+    engine->schedule.stop_clock = 0;
+    tell_time(engine, end);
     return true;
 }
 
@@ -69,6 +81,8 @@ void gs_schedule_tick(struct gs_engine *engine, int64_t now) {
         gs_transport_stop(engine, schedule->stop_at, UINT64_MAX);
         return;
     }
+    if (schedule->stop_at != GS_NEVER)
+        tell_time(engine, end);
     const uint64_t length = gs_policy_split_frames(&engine->config.policy, schedule->options.format,
                                                    engine->link.channels, engine->link.rate);
     const uint64_t boundary = engine->take.start + length;

@@ -4,7 +4,7 @@ RIG_PLAIN   := ptyrun sockline json slowlink unplug
 RIG_SOUND   := wavgen wavcmp wavinfo wavloop wavclick
 RIG_TOOLS   := $(addprefix $(RIG_DIR)/,$(RIG_PLAIN) $(RIG_SOUND) fakeif)
 RIG_PLUGINS := $(RIG_DIR)/libasound_module_pcm_fakecard.so $(RIG_DIR)/fakecards.so \
-  $(RIG_DIR)/diskfault.so $(RIG_DIR)/powercut.so
+  $(RIG_DIR)/diskfault.so $(RIG_DIR)/powercut.so $(RIG_DIR)/wallclock.so
 
 .PHONY: rig
 rig: $(RIG_TOOLS) $(RIG_PLUGINS)
@@ -33,6 +33,8 @@ $(RIG_DIR)/fakecards.so: $(RIG_DIR)/fakecards.o
 	$(CC) -shared -o $@ $^
 $(RIG_DIR)/diskfault.so: $(RIG_DIR)/diskfault.o
 	$(CC) -shared -o $@ $^
+$(RIG_DIR)/wallclock.so: $(RIG_DIR)/wallclock.o
+	$(CC) -shared -o $@ $^
 
 .PHONY: check-endurance
 check-endurance: $(BUILD)/gainstage rig ## 32 channels beside a busy disk, for MINUTES=12
@@ -50,6 +52,7 @@ check-crash: $(BUILD)/gainstage rig ## fifty killed engines (CRASH_ROUNDS=), fif
 	  CRASH_FIGURES=$(abspath $(BUILD))/crash-figures tests/run.sh tests/e2e/crash.sh
 	@cat $(BUILD)/crash-figures
 	@BUILD=$(BUILD) STALL_SECONDS=10 ONLY='*stall*' tests/run.sh tests/e2e/take_faults.sh
+	@BUILD=$(BUILD) tests/run.sh tests/endurance/deep_ring.sh
 
 .PHONY: check-link
 check-link: $(BUILD)/gainstage rig ## the front end behind a slow line, a minute long

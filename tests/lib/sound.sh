@@ -2,8 +2,9 @@
 # Sources of sound for a machine without a card: a JACK server with an interface made of a client, a
 # PulseAudio server with a null sink, and an ALSA card made of a plug-in. All belong to one case.
 
-# jack_start PERIOD [RATE]: a server of this case's own on the dummy driver, in real time. Skips when
-# this machine lets no one have real time (small periods lose blocks without).
+# jack_start PERIOD [RATE]: a server of this case's own on the dummy driver, in real time, with
+# JACK_CHANNELS (2) inputs. Skips when this machine lets no one have real time (small periods lose
+# blocks without).
 jack_start() {
     need jackd jack_wait
     export JACK_DEFAULT_SERVER=gs-${WORK##*.} JACK_NO_AUDIO_RESERVATION=1
@@ -23,7 +24,7 @@ jack_start() {
 JACK_MODE=(-R -P70)
 jack_run() {
     timeout -k 3 "${RIG_LIMIT:-60}" jackd -n "$JACK_DEFAULT_SERVER" "${JACK_MODE[@]}" \
-        -S -d dummy -r "${2:-48000}" -p "$1" -C 2 -P 2 >"$WORK/jackd.log" 2>&1 &
+        -S -d dummy -r "${2:-48000}" -p "$1" -C "${JACK_CHANNELS:-2}" -P 2 >"$WORK/jackd.log" 2>&1 &
     JACKD=$!
 }
 
