@@ -40,9 +40,10 @@ static void detect(struct gs_compressor *compressor, const struct gs_tile *tile,
     gs_eight_store(left, sum * rise);
     for (unsigned j = 0; j < GS_TILE_LANES; j++)
         before[j + 1] = left[j] + before[j] * keep[GS_CHUNK - 1];
-    const float now = before[tile->lanes];
+    const gs_eight all = gs_eight_made_of(before);
+    const float now = gs_tile_left(tile, all, before[GS_TILE_LANES]);
     compressor->mean = tile->line && now < rest ? 0 : now;
-    const gs_eight past = gs_tile_used(tile, gs_eight_load(before));
+    const gs_eight past = gs_tile_used(tile, all);
     gs_eight top = gs_eight_of(0);
     for (unsigned p = 0; p < PARTS; p++) {
         detected->mean[p] += past * compressor->part[p];

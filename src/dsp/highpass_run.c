@@ -45,7 +45,8 @@ static void run_lanes(struct gs_highpass *highpass, const struct gs_tile *tile,
     gs_quad lane[GS_TILE_LANES];
     four next[ORDER];
     four now[GS_TILE_LANES + 1];
-    memcpy(next, highpass->next, sizeof next);
+    for (unsigned k = 0; k < ORDER; k++)
+        memcpy(&next[k], highpass->next[k], sizeof next[k]);
     memcpy(&now[0], highpass->state, sizeof now[0]);
     gs_eights_to_quads(state, lane);
     for (unsigned j = 0; j < GS_TILE_LANES; j++) {

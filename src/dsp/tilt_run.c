@@ -53,10 +53,14 @@ static void hand_on(struct gs_tilt *tilt, const struct gs_tile *tile, struct cou
         s1[j + 1] = course->s1[j] + (s1[j] * tilt->turns[0][0] + s2[j] * tilt->turns[1][0]);
         s2[j + 1] = course->s2[j] + (s1[j] * tilt->turns[0][1] + s2[j] * tilt->turns[1][1]);
     }
-    gs_eight_store(course->s1, gs_tile_used(tile, gs_eight_load(s1)));
-    gs_eight_store(course->s2, gs_tile_used(tile, gs_eight_load(s2)));
-    tilt->s1 = tile->line ? rest(s1[tile->lanes]) : s1[tile->lanes];
-    tilt->s2 = tile->line ? rest(s2[tile->lanes]) : s2[tile->lanes];
+    const gs_eight before1 = gs_eight_made_of(s1);
+    const gs_eight before2 = gs_eight_made_of(s2);
+    gs_eight_store(course->s1, gs_tile_used(tile, before1));
+    gs_eight_store(course->s2, gs_tile_used(tile, before2));
+    const float left1 = gs_tile_left(tile, before1, s1[LANES]);
+    const float left2 = gs_tile_left(tile, before2, s2[LANES]);
+    tilt->s1 = tile->line ? rest(left1) : left1;
+    tilt->s2 = tile->line ? rest(left2) : left2;
 }
 
 GS_EIGHT_INLINE void add_past(const struct gs_tilt *tilt, struct course *course) {
@@ -85,10 +89,14 @@ static void weigh(struct gs_tilt *tilt, const struct gs_tile *tile, struct cours
         band[j] += tilt->keep * band[j - 1];
         whole[j] += tilt->keep * whole[j - 1];
     }
-    memcpy(course->band, band, sizeof band);
-    memcpy(course->whole, whole, sizeof whole);
-    tilt->band = tile->line ? rest(band[last]) : band[last];
-    tilt->whole = tile->line ? rest(whole[last]) : whole[last];
+    const gs_eight bands = gs_eight_made_of(band);
+    const gs_eight wholes = gs_eight_made_of(whole);
+    gs_eight_store(course->band, bands);
+    gs_eight_store(course->whole, wholes);
+    const float left_band = gs_tile_end(tile, bands, band[LANES - 1]);
+    const float left_whole = gs_tile_end(tile, wholes, whole[LANES - 1]);
+    tilt->band = tile->line ? rest(left_band) : left_band;
+    tilt->whole = tile->line ? rest(left_whole) : left_whole;
     tilt->band_sum = band_sum;
     tilt->whole_sum = whole_sum;
 }
@@ -154,8 +162,9 @@ static void follow(struct gs_tilt *tilt, const struct gs_tile *tile, struct cour
     else
         for (unsigned j = 0; j < LANES; j++)
             value[j] = now = approach(tilt, course, j, false, now);
-    tilt->value = value[tile->lanes - 1];
-    gs_eight_store(course->value, gs_tile_used(tile, gs_eight_load(value)));
+    const gs_eight values = gs_eight_made_of(value);
+    tilt->value = gs_tile_end(tile, values, now);
+    gs_eight_store(course->value, gs_tile_used(tile, values));
 }
 
 static void follow_linked(struct gs_tilt *const *tilt, unsigned lanes, struct course *first,
@@ -279,9 +288,12 @@ static void hand_on_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
         t1[j + 1] = reach->input[0][j] + (t1[j] * reach->t1[0][j] + t2[j] * reach->t2[0][j]);
         t2[j + 1] = reach->input[1][j] + (t1[j] * reach->t1[1][j] + t2[j] * reach->t2[1][j]);
     }
-    gs_eight_store(course->s1, gs_tile_used(tile, gs_eight_load(t1)));
-    gs_eight_store(course->s2, gs_tile_used(tile, gs_eight_load(t2)));
-    keep_states(tilt, tile, course, t1[tile->lanes], t2[tile->lanes]);
+    const gs_eight before1 = gs_eight_made_of(t1);
+    const gs_eight before2 = gs_eight_made_of(t2);
+    gs_eight_store(course->s1, gs_tile_used(tile, before1));
+    gs_eight_store(course->s2, gs_tile_used(tile, before2));
+    keep_states(tilt, tile, course, gs_tile_left(tile, before1, t1[LANES]),
+                gs_tile_left(tile, before2, t2[LANES]));
 }
 
 /* The same where it comes in: there it takes the listening filter's states over. With no gain it

@@ -31,6 +31,12 @@ GS_EIGHT_INLINE gs_eight gs_eight_of(float x) {
     return (gs_eight){x, x, x, x, x, x, x, x};
 }
 
+/* Eight floats that have just been computed one by one. Not through memory: a processor does not
+ * read eight at once before all that was stored singly has arrived there. */
+GS_EIGHT_INLINE gs_eight gs_eight_made_of(const float x[GS_EIGHT]) {
+    return (gs_eight){x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]};
+}
+
 GS_EIGHT_INLINE void gs_eight_fill(float to[GS_EIGHT], float x) {
     gs_eight_store(to, gs_eight_of(x));
 }

@@ -40,6 +40,17 @@ GS_EIGHT_INLINE gs_eight gs_tile_used(const struct gs_tile *tile, gs_eight e) {
     return (gs_eight)((gs_eight_bits)e & (lane < (int32_t)tile->lanes));
 }
 
+/* Of what holds at the end of every chunk that at the end of the last; `full`: that of a full tile.
+ */
+GS_EIGHT_INLINE float gs_tile_end(const struct gs_tile *tile, gs_eight ends, float full) {
+    return tile->lanes == GS_TILE_LANES ? full : ends[tile->lanes - 1];
+}
+
+/* The same of what holds before every chunk. */
+GS_EIGHT_INLINE float gs_tile_left(const struct gs_tile *tile, gs_eight before, float full) {
+    return tile->lanes == GS_TILE_LANES ? full : before[tile->lanes];
+}
+
 /* 8 * tile->lanes samples into a tile, and back. */
 GS_EIGHT_INLINE void gs_tile_lay_out(struct gs_tile *tile, const float *x) {
     gs_eight row[GS_CHUNK];
@@ -78,13 +89,16 @@ GS_EIGHT_INLINE void gs_eights_to_quads(const gs_eight state[4], gs_quad lane[GS
 }
 
 GS_EIGHT_INLINE void gs_quads_to_eights(const gs_quad lane[GS_TILE_LANES], gs_eight state[4]) {
-    for (unsigned half = 0; half < GS_EIGHT; half += GS_QUAD) {
-        gs_quad row[GS_QUAD];
-        memcpy(row, lane + half, sizeof row);
-        gs_quad_turn(row);
-        for (unsigned k = 0; k < GS_QUAD; k++)
-            gs_quad_store((float *)&state[k] + half, row[k]);
+    gs_quad low[GS_QUAD];
+    gs_quad high[GS_QUAD];
+    for (unsigned k = 0; k < GS_QUAD; k++) {
+        low[k] = lane[k];
+        high[k] = lane[GS_QUAD + k];
     }
+    gs_quad_turn(low);
+    gs_quad_turn(high);
+    for (unsigned k = 0; k < GS_QUAD; k++)
+        state[k] = __builtin_shufflevector(low[k], high[k], 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
 /* One chunk of a tile as a tile, for what moves from chunk to chunk; and back. */
