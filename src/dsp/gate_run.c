@@ -119,14 +119,16 @@ static void apply(struct gs_gate *gate, const struct course *course, struct gs_t
     gate->reduction = gs_eight_highest(most);
 }
 
-/* An open gate takes a tile at once if that changes nothing but how long ago things were; false,
- * and nothing done, if it may. */
-GS_EIGHT_INLINE bool pass(struct gs_gate *gate, gs_eight levels, unsigned lanes) {
+/* Listens to a tile at once if that changes nothing but how long ago things were; false, and
+ * nothing done, if it may. */
+GS_EIGHT_INLINE bool listen_at_once(struct gs_gate *gate, gs_eight levels, unsigned lanes) {
     const float highest = gs_eight_highest(levels);
-    const bool still = gate->open && gate->current == 0 && gate->moved == 0;
-    if (!still || highest >= gate->peak || gate->age + lanes >= gate->window)
+    if (highest >= gate->peak || gate->age + lanes >= gate->window)
         return false;
-    if (highest >= gate->close_level) {
+    if (!gate->open) {
+        if (highest >= gate->open_level)
+            return false;
+    } else if (highest >= gate->close_level) {
         const unsigned loud = gs_eight_mask(levels >= gate->close_level);
         const unsigned since = lanes - 1 - (31 - (unsigned)__builtin_clz(loud));
         gate->held = gate->hold - since;
@@ -140,18 +142,24 @@ GS_EIGHT_INLINE bool pass(struct gs_gate *gate, gs_eight levels, unsigned lanes)
     return true;
 }
 
+static bool is_open_and_still(const struct gs_gate *gate) {
+    return gate->open && gate->current == 0 && gate->moved == 0;
+}
+
 void gs_gate_process(struct gs_gate *gate, struct gs_tile *tile, unsigned tiles) {
     gate->reduction = 0;
     for (unsigned t = 0; t < tiles; t++) {
         struct course course;
         float level[GS_TILE_LANES];
         const gs_eight levels = find_levels(&tile[t]);
-        if (pass(gate, levels, tile[t].lanes))
+        const bool heard = listen_at_once(gate, levels, tile[t].lanes);
+        if (heard && is_open_and_still(gate))
             continue;
         begin(&course);
         gs_eight_store(level, levels);
         for (unsigned j = 0; j < tile[t].lanes; j++) {
-            listen(gate, level[j]);
+            if (!heard)
+                listen(gate, level[j]);
             approach(gate, j, &course);
         }
         apply(gate, &course, &tile[t]);

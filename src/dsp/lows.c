@@ -56,16 +56,15 @@ static double filter(const struct filters *filters, double *state, double x) {
     return added + filters->mud_band * bell.band;
 }
 
-static struct gs_lows_part part_of(const struct gs_svf_core *core, double band, double low) {
-    return (struct gs_lows_part){(float)core->damped, (float)(core->g * core->scale),
-                                 (float)core->g, (float)band, (float)low};
-}
-
-/* They are linear, so what they do to one state at a time says all. */
+/* They are linear, so what they do to one sample and to one state at a time says all. */
 static void tune(struct gs_lows *lows, double steps) {
     const struct filters filters = design(lows, steps);
-    lows->bass = part_of(&filters.bass, filters.bass_band, filters.bass_low);
-    lows->mud = part_of(&filters.mud, filters.mud_band, 0);
+    double held[ORDER] = {0};
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        gs_eight_fill(lows->answer[i], (float)filter(&filters, held, i == 0));
+        for (unsigned k = 0; k < ORDER; k++)
+            gs_eight_fill(lows->leaves[k][i], (float)held[k]);
+    }
     for (unsigned k = 0; k < ORDER; k++) {
         double state[ORDER] = {0};
         state[k] = 1;

@@ -1,49 +1,18 @@
 #include <math.h>
 
+#include "answer_run.h"
 #include "gainstage/dsp/lows.h"
 #include "gainstage/dsp/quad.h"
 #include "gainstage/dsp/tiny.h"
-#include "svf_run.h"
 
 enum { ORDER = GS_LOWS_ORDER };
-
-/* What a filter adds to x. */
-GS_EIGHT_INLINE gs_eight add(const struct gs_lows_part *part, struct gs_svf_eight *svf,
-                             gs_eight x) {
-    const gs_eight up = part->rise * ((x - svf->s2) - part->damped * svf->s1);
-    const gs_eight band = svf->s1 + up;
-    const gs_eight flow = part->g * band;
-    const gs_eight low = svf->s2 + flow;
-    svf->s1 = band + up;
-    svf->s2 = low + flow;
-    return part->band * band + part->low * low;
-}
-
-/* The same of one that adds nothing of its lows. */
-GS_EIGHT_INLINE gs_eight add_band(const struct gs_lows_part *part, struct gs_svf_eight *svf,
-                                  gs_eight x) {
-    const gs_eight up = part->rise * ((x - svf->s2) - part->damped * svf->s1);
-    const gs_eight band = svf->s1 + up;
-    const gs_eight flow = part->g * band;
-    svf->s1 = band + up;
-    svf->s2 = (svf->s2 + flow) + flow;
-    return part->band * band;
-}
 
 /* All chunks as if silence came before each; `end` gets what they leave in the states. */
 static void run_rows(const struct gs_lows *lows, const struct gs_tile *tile, gs_eight *added,
                      gs_eight end[ORDER]) {
-    const gs_eight none = gs_eight_of(0);
-    struct gs_svf_eight bass = {none, none};
-    struct gs_svf_eight mud = {none, none};
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        const gs_eight lifted = add(&lows->bass, &bass, tile->row[i]);
-        added[i] = lifted + add_band(&lows->mud, &mud, tile->row[i] + lifted);
-    }
-    end[0] = bass.s1;
-    end[1] = bass.s2;
-    end[2] = mud.s1;
-    end[3] = mud.s2;
+    gs_answer_all(lows->answer, tile->row, added);
+    for (unsigned k = 0; k < ORDER; k++)
+        end[k] = gs_answer(lows->leaves[k], tile->row, GS_CHUNK - 1);
 }
 
 /* From chunk to chunk: `state`, what each leaves, becomes what it begins with. */

@@ -1,5 +1,7 @@
 /* Listening, deciding and filtering. What goes from chunk to chunk goes through all tiles before
  * the next thing is done: everything else can then be computed for several tiles at once. */
+#include <math.h>
+
 #include "gainstage/dsp/decibel.h"
 #include "gainstage/dsp/tilt.h"
 #include "svf_run.h"
@@ -24,7 +26,7 @@ struct course {
 
 /* Ends fades before they crawl through the denormals, which are slow. */
 static inline float rest(float x) {
-    return x < silence && x > -silence ? 0 : x;
+    return fabsf(x) < silence ? 0 : x;
 }
 
 /* ---- listening ---- */

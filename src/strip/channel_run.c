@@ -20,23 +20,39 @@ GS_EIGHT_INLINE gs_eight_bits make_sound(gs_eight_bits bits, gs_eight_bits *nonf
     return (held | (bits & INT32_MIN)) & ~broken;
 }
 
-static uint32_t copy_sound(const float *in, float *out, unsigned n) {
+/* Samples that have to be made sound. */
+static uint32_t copy_broken(const float *in, float *out, unsigned n) {
     gs_eight_bits nonfinite = {0};
     gs_eight_bits bits;
-    unsigned i = 0;
-    for (; i + GS_EIGHT <= n; i += GS_EIGHT) {
-        memcpy(&bits, in + i, sizeof bits);
+    for (unsigned i = 0; i < n; i += GS_EIGHT) {
+        const size_t part = (n - i < GS_EIGHT ? n - i : GS_EIGHT) * sizeof *in;
+        memset(&bits, 0, sizeof bits);
+        memcpy(&bits, in + i, part);
         bits = make_sound(bits, &nonfinite);
-        memcpy(out + i, &bits, sizeof bits);
+        memcpy(out + i, &bits, part);
     }
-    memset(&bits, 0, sizeof bits);
-    memcpy(&bits, in + i, (n - i) * sizeof *in);
-    bits = make_sound(bits, &nonfinite);
-    memcpy(out + i, &bits, (n - i) * sizeof *out);
     int32_t count = 0;
     for (unsigned k = 0; k < GS_EIGHT; k++)
         count -= nonfinite[k];
     return (uint32_t)count;
+}
+
+/* Nearly always all of them are. */
+static uint32_t copy_sound(const float *in, float *out, unsigned n) {
+    const int32_t most = gs_float_bits(loudest);
+    gs_eight_bits odd = {0};
+    gs_eight_bits bits;
+    unsigned i = 0;
+    for (; i + GS_EIGHT <= n; i += GS_EIGHT) {
+        memcpy(&bits, in + i, sizeof bits);
+        odd |= (bits & INT32_MAX) > most;
+        memcpy(out + i, &bits, sizeof bits);
+    }
+    memset(&bits, 0, sizeof bits);
+    memcpy(&bits, in + i, (n - i) * sizeof *in);
+    odd |= (bits & INT32_MAX) > most;
+    memcpy(out + i, &bits, (n - i) * sizeof *out);
+    return gs_eight_mask(odd) ? copy_broken(in, out, n) : 0;
 }
 
 /* The input as it was `latency` samples ago. */

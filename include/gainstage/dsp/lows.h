@@ -12,20 +12,17 @@
 
 enum { GS_LOWS_ORDER = 4 };
 
-/* A second-order filter, in terms of svf.h: it adds so much of its outputs. */
-struct gs_lows_part {
-    float damped, rise, g;
-    float band, low;
-};
-
 struct gs_lows {
     double bass_g; /* tan(pi f / rate) of the corners */
     double mud_g;
     struct gs_ramp steps;
     bool moving;
     bool on;
-    struct gs_lows_part bass, mud;
-    /* What each state adds to the samples of a chunk, for every lane: ready to multiply with. */
+    /* A sample of 1 behind silence: what it adds to itself and those behind it, and what each state
+     * holds after every sample; and what a state of 1 adds to the samples of a chunk. For every
+     * lane, ready to multiply with. */
+    float answer[GS_CHUNK][GS_EIGHT];
+    float leaves[GS_LOWS_ORDER][GS_CHUNK][GS_EIGHT];
     float adds[GS_LOWS_ORDER][GS_CHUNK][GS_EIGHT];
     float next[GS_LOWS_ORDER][GS_LOWS_ORDER]; /* states that each of them makes in a chunk */
     float state[GS_LOWS_ORDER];               /* before the next chunk */
