@@ -36,16 +36,4 @@ GS_EIGHT_INLINE gs_eight gs_svf_eight_first(struct gs_svf_eight *svf,
     return x;
 }
 
-/* Without an input: what the states come to by themselves. Returns -high / scale, which
- * saves turning it round. */
-GS_EIGHT_INLINE gs_eight gs_svf_eight_fade(struct gs_svf_eight *svf,
-                                           const struct gs_svf_eight_core *core, gs_eight *band) {
-    const gs_eight rest = svf->s2 + core->damped * svf->s1;
-    const gs_eight down = core->rise * rest;
-    *band = svf->s1 - down;
-    svf->s1 = *band - down;
-    svf->s2 += core->twice * *band;
-    return rest;
-}
-
 #endif

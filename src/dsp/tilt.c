@@ -26,13 +26,15 @@ static void show_states(struct gs_tilt *tilt, double g) {
     }
 }
 
-/* As the shelf is while it does nothing. */
+/* As the shelf is while it does nothing: to the bit what comes of a gain of 0 dB in tilt_run.c. */
 static void lay_flat(struct gs_tilt *tilt) {
+    const float push = tilt->rise + tilt->rise;
     tilt->gain = 0;
-    tilt->now[GS_TILT_DAMPED] = tilt->damped;
-    tilt->now[GS_TILT_RISE] = tilt->rise;
-    tilt->now[GS_TILT_TWICE] = tilt->twice;
-    tilt->now[GS_TILT_TOP] = tilt->now[GS_TILT_MIDDLE] = 0;
+    tilt->now[GS_TILT_KEEP] = 1.0f - push * tilt->damped;
+    tilt->now[GS_TILT_PUSH] = push;
+    tilt->now[GS_TILT_FLOW] = tilt->twice * (1.0f - tilt->rise * tilt->damped);
+    tilt->now[GS_TILT_BACK] = 1.0f - tilt->twice * tilt->rise;
+    tilt->now[GS_TILT_BY_S1] = tilt->now[GS_TILT_BY_U] = 0;
 }
 
 void gs_tilt_tune(struct gs_tilt *tilt, double g) {

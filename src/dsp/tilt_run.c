@@ -216,9 +216,15 @@ GS_EIGHT_INLINE void aim(struct gs_tilt *tilt, unsigned lanes, gs_eight gain, st
     const gs_eight corner = tilt->corner * root;
     const gs_eight damped = corner + GS_TILT_DAMPING;
     const gs_eight scale = 1.0f / (1.0f + corner * damped);
-    const gs_eight goal[COEFFICIENTS] = {damped, corner * scale, 2.0f * corner,
-                                         (half * half - 1.0f) * scale,
-                                         (half - 1.0f) * GS_TILT_DAMPING};
+    const gs_eight rise = corner * scale;
+    const gs_eight push = rise + rise;
+    const gs_eight twice = 2.0f * corner;
+    const gs_eight calm = 1.0f - rise * damped;
+    const gs_eight top = (half * half - 1.0f) * scale;
+    const gs_eight middle = (half - 1.0f) * GS_TILT_DAMPING;
+    const gs_eight goal[COEFFICIENTS] = {
+        1.0f - push * damped, push, twice * calm, 1.0f - twice * rise, middle * calm - top * damped,
+        top + middle * rise};
     for (unsigned k = 0; k < COEFFICIENTS; k++) {
         float ends[LANES];
         gs_eight_store(ends, goal[k]);
@@ -228,24 +234,42 @@ GS_EIGHT_INLINE void aim(struct gs_tilt *tilt, unsigned lanes, gs_eight gain, st
     }
 }
 
+/* The shelf's states; what it adds to a sample of 0. */
+GS_EIGHT_INLINE gs_eight fade(struct gs_svf_eight *state, const gs_eight *now) {
+    const gs_eight s1 = state->s1;
+    const gs_eight s2 = state->s2;
+    state->s1 = now[GS_TILT_KEEP] * s1 - now[GS_TILT_PUSH] * s2;
+    state->s2 = now[GS_TILT_FLOW] * s1 + now[GS_TILT_BACK] * s2;
+    return now[GS_TILT_BY_S1] * s1 - now[GS_TILT_BY_U] * s2;
+}
+
+/* The same of a sample of x. */
+GS_EIGHT_INLINE gs_eight take(struct gs_svf_eight *state, const gs_eight *now, gs_eight x) {
+    const gs_eight s1 = state->s1;
+    const gs_eight u = x - state->s2;
+    state->s1 = now[GS_TILT_KEEP] * s1 + now[GS_TILT_PUSH] * u;
+    state->s2 = x + (now[GS_TILT_FLOW] * s1 - now[GS_TILT_BACK] * u);
+    return now[GS_TILT_BY_S1] * s1 + now[GS_TILT_BY_U] * u;
+}
+
 GS_EIGHT_INLINE void reach_out(struct moves *m, const struct gs_tile *tile, struct reach *reach) {
     gs_eight *now = m->now;
-    const gs_eight none = gs_eight_of(0);
-    struct gs_svf_eight input = {none, none};
-    struct gs_svf_eight t1 = {gs_eight_of(1), none};
-    struct gs_svf_eight t2 = {none, gs_eight_of(1)};
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
+    for (unsigned k = 0; k < COEFFICIENTS; k++)
+        now[k] += m->step[k];
+    /* The first sample, behind silence and behind states of 1. */
+    struct gs_svf_eight input = {now[GS_TILT_PUSH] * tile->row[0],
+                                 tile->row[0] - now[GS_TILT_BACK] * tile->row[0]};
+    struct gs_svf_eight t1 = {now[GS_TILT_KEEP], now[GS_TILT_FLOW]};
+    struct gs_svf_eight t2 = {-now[GS_TILT_PUSH], now[GS_TILT_BACK]};
+    reach->by_input[0] = now[GS_TILT_BY_U] * tile->row[0];
+    reach->by_t1[0] = now[GS_TILT_BY_S1];
+    reach->by_t2[0] = -now[GS_TILT_BY_U];
+    for (unsigned i = 1; i < GS_CHUNK; i++) {
         for (unsigned k = 0; k < COEFFICIENTS; k++)
             now[k] += m->step[k];
-        const struct gs_svf_eight_core core = {now[GS_TILT_DAMPED], now[GS_TILT_RISE],
-                                               now[GS_TILT_TWICE]};
-        gs_eight band;
-        const gs_eight high = gs_svf_eight_next(&input, &core, tile->row[i], &band);
-        reach->by_input[i] = now[GS_TILT_TOP] * high + now[GS_TILT_MIDDLE] * band;
-        gs_eight fall = gs_svf_eight_fade(&t1, &core, &band);
-        reach->by_t1[i] = now[GS_TILT_MIDDLE] * band - now[GS_TILT_TOP] * fall;
-        fall = gs_svf_eight_fade(&t2, &core, &band);
-        reach->by_t2[i] = now[GS_TILT_MIDDLE] * band - now[GS_TILT_TOP] * fall;
+        reach->by_input[i] = take(&input, now, tile->row[i]);
+        reach->by_t1[i] = fade(&t1, now);
+        reach->by_t2[i] = fade(&t2, now);
     }
     gs_eight_store(reach->input[0], input.s1);
     gs_eight_store(reach->input[1], input.s2);

@@ -23,13 +23,16 @@
  * half octaves above its corner, with this 0.3. */
 #define GS_TILT_DAMPING 1.35f
 
-/* The shelf: y = x + top rest + middle band, in terms of svf.h, where rest = high / scale. */
+/* The shelf, in terms of svf.h, as what a sample does to the states; with u = x - s2:
+ *   y = x + by_s1 s1 + by_u u,   s1' = keep s1 + push u,   s2' = x + flow s1 - back u
+ * No product has to wait for another one, as it would from rest to band to s2. */
 enum gs_tilt_coefficient {
-    GS_TILT_DAMPED, /* g + k */
-    GS_TILT_RISE,   /* g scale */
-    GS_TILT_TWICE,  /* 2 g */
-    GS_TILT_TOP,    /* (gain - 1) scale */
-    GS_TILT_MIDDLE, /* (sqrt(gain) - 1) k */
+    GS_TILT_KEEP,  /* 1 - 2 g scale (g + k) */
+    GS_TILT_PUSH,  /* 2 g scale */
+    GS_TILT_FLOW,  /* 2 g (1 - g scale (g + k)) */
+    GS_TILT_BACK,  /* 1 - 2 g g scale */
+    GS_TILT_BY_S1, /* middle (1 - g scale (g + k)) - top (g + k) */
+    GS_TILT_BY_U,  /* top + middle g scale; top = (gain - 1) scale, middle = (sqrt(gain) - 1) k */
     GS_TILT_COEFFICIENTS
 };
 
