@@ -21,16 +21,17 @@ static double filter(double first, const struct gs_svf_core *core, double *state
     return out.high;
 }
 
-/* It is linear, so what it does to one state at a time says all. */
+/* It is linear, so what it does to one sample and to one state at a time says all. */
 static void tune(struct gs_highpass *highpass, double freq) {
     const double g = tan(pi * freq / highpass->rate);
     const double first = g / (1 + g);
     const struct gs_svf_core core = gs_svf_tune(g, 1);
-    highpass->first = (float)first;
-    highpass->damped = (float)core.damped;
-    highpass->rise = (float)(g * core.scale);
-    highpass->twice = (float)(2 * g);
-    highpass->scale = (float)core.scale;
+    double held[4] = {0};
+    for (unsigned i = 0; i < GS_CHUNK; i++) {
+        gs_eight_fill(highpass->answer[i], (float)filter(first, &core, held, i == 0));
+        for (unsigned k = 0; k < ORDER; k++)
+            gs_eight_fill(highpass->leaves[k][i], (float)held[k]);
+    }
     for (unsigned k = 0; k < ORDER; k++) {
         double state[4] = {0};
         state[k] = 1;

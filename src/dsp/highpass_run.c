@@ -1,35 +1,33 @@
 #include <math.h>
 #include <string.h>
 
+#include "answer_run.h"
 #include "gainstage/dsp/highpass.h"
 #include "gainstage/dsp/quad.h"
 #include "gainstage/dsp/tiny.h"
-#include "svf_run.h"
 
 enum { ORDER = GS_HIGHPASS_ORDER };
 
 typedef double four __attribute__((vector_size(32)));
 
+/* Single instructions; what compilers make of __builtin_convertvector is not always one. */
+static inline four widen(gs_quad q) {
+#if defined(GS_WIDE) && !defined(__clang__)
+    return (four)__builtin_ia32_cvtps2pd256(q);
+#else
+    return __builtin_convertvector(q, four);
+#endif
+}
+
 /* All chunks as if silence came before each; `end` gets what they leave in the states. */
 static void run_rows(const struct gs_highpass *highpass, struct gs_tile *tile,
                      gs_eight end[ORDER + 1]) {
-    const gs_eight first = gs_eight_of(highpass->first);
-    const gs_eight scale = gs_eight_of(highpass->scale);
-    const struct gs_svf_eight_core core = {
-        gs_eight_of(highpass->damped), gs_eight_of(highpass->rise), gs_eight_of(highpass->twice)};
-    struct gs_svf_eight svf = {gs_eight_of(0), gs_eight_of(0)};
-    gs_eight held = gs_eight_of(0);
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        gs_eight band;
-        const gs_eight v = (tile->row[i] - held) * first;
-        const gs_eight low = held + v;
-        held = low + v;
-        tile->row[i] = scale * gs_svf_eight_next(&svf, &core, tile->row[i] - low, &band);
-    }
-    end[0] = held;
-    end[1] = svf.s1;
-    end[2] = svf.s2;
-    end[3] = gs_eight_of(0);
+    gs_eight x[GS_CHUNK];
+    memcpy(x, tile->row, sizeof x);
+    gs_answer_all(highpass->answer, x, tile->row);
+    for (unsigned k = 0; k < ORDER; k++)
+        end[k] = gs_answer(highpass->leaves[k], x, GS_CHUNK - 1);
+    end[ORDER] = gs_eight_of(0);
 }
 
 /* Ends fades before they crawl through the denormals, which are slow. */
@@ -50,7 +48,7 @@ static void run_lanes(struct gs_highpass *highpass, const struct gs_tile *tile,
     memcpy(&now[0], highpass->state, sizeof now[0]);
     gs_eights_to_quads(state, lane);
     for (unsigned j = 0; j < GS_TILE_LANES; j++) {
-        const four left = __builtin_convertvector(lane[j], four);
+        const four left = widen(lane[j]);
         const four s = now[j];
         lane[j] = __builtin_convertvector(s, gs_quad);
         now[j + 1] = (left + s[0] * next[0]) + (s[1] * next[1] + s[2] * next[2]);

@@ -73,18 +73,15 @@ static float find_peaks(const struct gs_limiter *limiter, float *peak, unsigned 
     const float bound = gs_interpeak_bound();
     const bool moving = limiter->ceiling.left != 0;
     float highest = 0;
-    if (!moving && highest_of(seen, n + GS_INTERPEAK_TAPS - 1) * bound <= limiter->limit) {
-        memset(peak, 0, n * sizeof *peak);
-        return 0;
-    }
     for (unsigned at = 0; at < n; at += PART) {
         const unsigned part = n - at < PART ? n - at : PART;
         const float around = highest_of(seen + at, part + GS_INTERPEAK_TAPS - 1);
-        if (moving || around * bound > limiter->limit)
+        if (moving || around * bound > limiter->limit) {
             gs_interpeak_find(seen + at, part, peak + at);
-        else
+            highest = fmaxf(highest, highest_of(peak + at, part));
+        } else {
             memset(peak + at, 0, part * sizeof *peak);
-        highest = fmaxf(highest, highest_of(peak + at, part));
+        }
     }
     return highest;
 }
@@ -92,6 +89,20 @@ static float find_peaks(const struct gs_limiter *limiter, float *peak, unsigned 
 /* True while the gain is 1 and stays so. */
 static bool is_idle(const struct gs_limiter *limiter, float highest) {
     return limiter->ceiling.left == 0 && limiter->busy == 0 && highest <= limiter->limit;
+}
+
+/* The same without a look at true peaks: n samples x come in whose own are too low already. */
+static bool is_far_below(const struct gs_limiter *limiter, const float *x, unsigned n) {
+    const unsigned before = GS_INTERPEAK_TAPS - 1;
+    const float *seen = limiter->line + limiter->latency - before;
+    const float highest = fmaxf(highest_of(seen, before), highest_of(x, n));
+    return is_idle(limiter, highest * gs_interpeak_bound());
+}
+
+/* n samples come in, and those of `latency` ago come out. */
+static void pass(struct gs_limiter *limiter, float *x, unsigned n) {
+    gs_delay_process(limiter->line, limiter->latency, x, n);
+    limiter->head = limiter->tail = limiter->now = 0;
 }
 
 /* The gain that the next sample's peak asks for. */
@@ -115,32 +126,39 @@ static inline float apply(struct gs_limiter *limiter, int32_t asked, float x) {
     return gain == 1 ? x : gs_tiny_to_zero(x * gain);
 }
 
-static void pass(struct gs_limiter *limiter, float *out, unsigned n) {
-    memcpy(out, limiter->line, n * sizeof *out);
-    limiter->head = limiter->tail = limiter->now = 0;
+static void take_in(struct gs_limiter *limiter, const float *x, unsigned n) {
+    memcpy(limiter->line + limiter->latency, x, n * sizeof *x);
 }
 
-/* n <= GS_LIMITER_PART samples that have been added to the line; the oldest n come out. */
-static void limit_part(struct gs_limiter *limiter, float *out, unsigned n) {
+static void move_on(struct gs_limiter *limiter, unsigned n) {
+    memmove(limiter->line, limiter->line + n, limiter->latency * sizeof *limiter->line);
+}
+
+/* n <= GS_LIMITER_PART samples. */
+static void limit_part(struct gs_limiter *limiter, float *x, unsigned n) {
     float peak[GS_LIMITER_PART + GS_INTERPEAK_SPARE];
+    take_in(limiter, x, n);
     const float highest = find_peaks(limiter, peak, n);
     if (is_idle(limiter, highest)) {
-        pass(limiter, out, n);
+        pass(limiter, x, n);
         return;
     }
     for (unsigned i = 0; i < n; i++) {
         const int32_t asked = ask(limiter, peak[i]);
         hold(limiter, asked);
-        out[i] = apply(limiter, asked, limiter->line[i]);
+        x[i] = apply(limiter, asked, limiter->line[i]);
     }
+    move_on(limiter, n);
 }
 
-static void limit_linked(struct gs_limiter *const *pair, float *const *out, unsigned n) {
+static void limit_linked(struct gs_limiter *const *pair, float *const *x, unsigned n) {
     float peak[2][GS_LIMITER_PART + GS_INTERPEAK_SPARE];
+    take_in(pair[0], x[0], n);
+    take_in(pair[1], x[1], n);
     const float highest = fmaxf(find_peaks(pair[0], peak[0], n), find_peaks(pair[1], peak[1], n));
     if (is_idle(pair[0], highest) && is_idle(pair[1], highest)) {
-        pass(pair[0], out[0], n);
-        pass(pair[1], out[1], n);
+        pass(pair[0], x[0], n);
+        pass(pair[1], x[1], n);
         return;
     }
     for (unsigned i = 0; i < n; i++) {
@@ -152,28 +170,21 @@ static void limit_linked(struct gs_limiter *const *pair, float *const *out, unsi
         const int32_t held = pair[0]->held < pair[1]->held ? pair[0]->held : pair[1]->held;
         for (unsigned c = 0; c < 2; c++) {
             pair[c]->held = held;
-            out[c][i] = apply(pair[c], asked, pair[c]->line[i]);
+            x[c][i] = apply(pair[c], asked, pair[c]->line[i]);
         }
     }
-}
-
-static void take_in(struct gs_limiter *limiter, const float *x, unsigned n) {
-    memcpy(limiter->line + limiter->latency, x, n * sizeof *x);
-}
-
-static void move_on(struct gs_limiter *limiter, unsigned n) {
-    memmove(limiter->line, limiter->line + n, limiter->latency * sizeof *limiter->line);
+    move_on(pair[0], n);
+    move_on(pair[1], n);
 }
 
 void gs_limiter_process(struct gs_limiter *limiter, float *x, unsigned n) {
     limiter->least_gain = 1;
-    while (n > 0) {
-        const unsigned part = n < GS_LIMITER_PART ? n : GS_LIMITER_PART;
-        take_in(limiter, x, part);
-        limit_part(limiter, x, part);
-        move_on(limiter, part);
-        x += part;
-        n -= part;
+    for (unsigned at = 0; at < n; at += GS_LIMITER_PART) {
+        const unsigned part = n - at < GS_LIMITER_PART ? n - at : GS_LIMITER_PART;
+        if (is_far_below(limiter, x + at, part))
+            pass(limiter, x + at, part);
+        else
+            limit_part(limiter, x + at, part);
     }
 }
 
@@ -183,10 +194,11 @@ void gs_limiter_process_linked(struct gs_limiter *const *pair, float *const *x, 
     for (unsigned at = 0; at < n; at += GS_LIMITER_PART) {
         const unsigned part = n - at < GS_LIMITER_PART ? n - at : GS_LIMITER_PART;
         float *const here[2] = {x[0] + at, x[1] + at};
-        take_in(pair[0], here[0], part);
-        take_in(pair[1], here[1], part);
-        limit_linked(pair, here, part);
-        move_on(pair[0], part);
-        move_on(pair[1], part);
+        if (is_far_below(pair[0], here[0], part) && is_far_below(pair[1], here[1], part)) {
+            pass(pair[0], here[0], part);
+            pass(pair[1], here[1], part);
+        } else {
+            limit_linked(pair, here, part);
+        }
     }
 }

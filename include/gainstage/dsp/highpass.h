@@ -14,11 +14,12 @@ enum { GS_HIGHPASS_ORDER = 3 };
 
 struct gs_highpass {
     double rate;
-    double freq;                      /* target, Hz */
-    struct gs_ramp octave;            /* log2 of the frequency in Hz */
-    float first;                      /* g / (1 + g) */
-    float damped, rise, twice, scale; /* as in svf.h */
-    /* What each state adds to the samples of a chunk, for every lane: ready to multiply with. */
+    double freq;           /* target, Hz */
+    struct gs_ramp octave; /* log2 of the frequency in Hz */
+    /* A sample of 1 behind silence: what comes of it, and what each state holds after every sample;
+     * and what a state of 1 adds to the samples of a chunk. For every lane, ready to multiply. */
+    float answer[GS_CHUNK][GS_EIGHT];
+    float leaves[GS_HIGHPASS_ORDER][GS_CHUNK][GS_EIGHT];
     float adds[GS_HIGHPASS_ORDER][GS_CHUNK][GS_EIGHT];
     double next[GS_HIGHPASS_ORDER][4]; /* states that each of them makes in a chunk */
     double state[4];                   /* before the next chunk; the last is 0 */

@@ -37,6 +37,8 @@ struct gs_tile {
 /* What is computed for all eight lanes, 0 in those that hold no chunk. */
 GS_EIGHT_INLINE gs_eight gs_tile_used(const struct gs_tile *tile, gs_eight e) {
     const gs_eight_bits lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    if (tile->lanes == GS_TILE_LANES)
+        return e;
     return (gs_eight)((gs_eight_bits)e & (lane < (int32_t)tile->lanes));
 }
 
