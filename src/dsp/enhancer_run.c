@@ -12,7 +12,7 @@ static void lift(struct gs_enhancer *enhancer, struct gs_tile *tile, unsigned ti
         gs_tilt_reset(&enhancer->tilt, 1);
     enhancer->lifting = needed;
     if (needed)
-        gs_tilt_process((struct gs_tilt *const[]){&enhancer->tilt}, &tile, tiles, 1);
+        gs_tilt_process((struct gs_tilt *const[]){&enhancer->tilt}, &tile, tiles, 1, false);
 }
 
 /* While the parameter moves it is looked at before every chunk. */
@@ -36,4 +36,18 @@ void gs_enhancer_process(struct gs_enhancer *enhancer, struct gs_tile *tile, uns
         lift(enhancer, tile, tiles);
     }
     gs_lows_process(&enhancer->lows, tile, tiles);
+}
+
+void gs_enhancer_process_pair(struct gs_enhancer *const *pair, struct gs_tile *const *tile,
+                              unsigned tiles) {
+    const bool turning = pair[0]->turning || pair[1]->turning;
+    if (turning || !is_needed(pair[0]) || !is_needed(pair[1])) {
+        gs_enhancer_process(pair[0], tile[0], tiles);
+        gs_enhancer_process(pair[1], tile[1], tiles);
+        return;
+    }
+    pair[0]->lifting = pair[1]->lifting = true;
+    gs_tilt_process((struct gs_tilt *const[]){&pair[0]->tilt, &pair[1]->tilt}, tile, tiles, 2,
+                    false);
+    gs_lows_process_pair((struct gs_lows *const[]){&pair[0]->lows, &pair[1]->lows}, tile, tiles);
 }

@@ -8,15 +8,21 @@
 enum { ORDER = GS_LOWS_ORDER };
 
 /* All chunks as if silence came before each; `end` gets what they leave in the states. */
-static void run_rows(const struct gs_lows *lows, const struct gs_tile *tile, gs_eight *added,
-                     gs_eight end[ORDER]) {
+GS_EIGHT_INLINE void run_rows(const struct gs_lows *lows, const struct gs_tile *tile,
+                              gs_eight *added, gs_eight end[ORDER]) {
     gs_answer_all(lows->answer, tile->row, added);
     for (unsigned k = 0; k < ORDER; k++)
         end[k] = gs_answer(lows->leaves[k], tile->row, GS_CHUNK - 1);
 }
 
+GS_EIGHT_INLINE gs_eight both(const float *first, const float *second) {
+    return __builtin_shufflevector(gs_quad_load(first), gs_quad_load(second), 0, 1, 2, 3, 4, 5, 6,
+                                   7);
+}
+
 /* From chunk to chunk: `state`, what each leaves, becomes what it begins with. */
-static void run_lanes(struct gs_lows *lows, const struct gs_tile *tile, gs_eight state[ORDER]) {
+GS_EIGHT_INLINE void run_lanes(struct gs_lows *lows, const struct gs_tile *tile,
+                               gs_eight state[ORDER]) {
     gs_quad lane[GS_TILE_LANES];
     gs_quad next[ORDER];
     gs_quad now[GS_TILE_LANES + 1] = {gs_quad_load(lows->state)};
@@ -37,16 +43,60 @@ static void run_lanes(struct gs_lows *lows, const struct gs_tile *tile, gs_eight
     gs_quad_store(lows->state, last);
 }
 
-static void run(struct gs_lows *lows, struct gs_tile *tile) {
-    gs_eight added[GS_CHUNK];
-    gs_eight state[ORDER];
-    run_rows(lows, tile, added, state);
-    run_lanes(lows, tile, state);
+/* The same of two channels side by side, four states each. */
+static void run_lanes_both(struct gs_lows *const *pair, const struct gs_tile *tile,
+                           gs_eight state[2 * ORDER]) {
+    gs_eight next[ORDER];
+    float first[2 * ORDER];
+    for (unsigned k = 0; k < ORDER; k++)
+        next[k] = both(pair[0]->next[k], pair[1]->next[k]);
+    gs_eight now = both(pair[0]->state, pair[1]->state);
+    gs_eight_turn(state);
+    for (unsigned j = 0; j < GS_TILE_LANES; j++) {
+        const gs_eight left = state[j];
+        const gs_eight s = state[j] = now;
+        now = left + ((__builtin_shufflevector(s, s, 0, 0, 0, 0, 4, 4, 4, 4) * next[0] +
+                       __builtin_shufflevector(s, s, 1, 1, 1, 1, 5, 5, 5, 5) * next[1]) +
+                      (__builtin_shufflevector(s, s, 2, 2, 2, 2, 6, 6, 6, 6) * next[2] +
+                       __builtin_shufflevector(s, s, 3, 3, 3, 3, 7, 7, 7, 7) * next[3]));
+    }
+    if (tile->lanes != GS_TILE_LANES)
+        now = state[tile->lanes];
+    if (tile->line)
+        now = gs_eight_select(gs_eight_abs(now) < GS_TINY, gs_eight_of(0), now);
+    gs_eight_store(first, now);
+    memcpy(pair[0]->state, first, sizeof pair[0]->state);
+    memcpy(pair[1]->state, first + ORDER, sizeof pair[1]->state);
+    gs_eight_turn(state);
+    for (unsigned k = 0; k < 2 * ORDER; k++)
+        state[k] = gs_tile_used(tile, state[k]);
+}
+
+GS_EIGHT_INLINE void add_past(const struct gs_lows *lows, const gs_eight *added,
+                              const gs_eight *state, struct gs_tile *tile) {
     for (unsigned i = 0; i < GS_CHUNK; i++)
         tile->row[i] += added[i] + ((state[0] * gs_eight_load(lows->adds[0][i]) +
                                      state[1] * gs_eight_load(lows->adds[1][i])) +
                                     (state[2] * gs_eight_load(lows->adds[2][i]) +
                                      state[3] * gs_eight_load(lows->adds[3][i])));
+}
+
+static void run(struct gs_lows *lows, struct gs_tile *tile) {
+    gs_eight added[GS_CHUNK];
+    gs_eight state[ORDER];
+    run_rows(lows, tile, added, state);
+    run_lanes(lows, tile, state);
+    add_past(lows, added, state, tile);
+}
+
+static void run_both(struct gs_lows *const *pair, struct gs_tile *first, struct gs_tile *second) {
+    gs_eight added[2][GS_CHUNK];
+    gs_eight state[2 * ORDER];
+    run_rows(pair[0], first, added[0], state);
+    run_rows(pair[1], second, added[1], state + ORDER);
+    run_lanes_both(pair, first, state);
+    add_past(pair[0], added[0], state, first);
+    add_past(pair[1], added[1], state + ORDER, second);
 }
 
 static void run_moving(struct gs_lows *lows, struct gs_tile *tile) {
@@ -72,4 +122,15 @@ void gs_lows_process(struct gs_lows *lows, struct gs_tile *tile, unsigned tiles)
         else if (lows->on)
             run(lows, &tile[t]);
     }
+}
+
+void gs_lows_process_pair(struct gs_lows *const *pair, struct gs_tile *const *tile,
+                          unsigned tiles) {
+    if (pair[0]->moving || pair[1]->moving || !pair[0]->on || !pair[1]->on) {
+        gs_lows_process(pair[0], tile[0], tiles);
+        gs_lows_process(pair[1], tile[1], tiles);
+        return;
+    }
+    for (unsigned t = 0; t < tiles; t++)
+        run_both(pair, &tile[0][t], &tile[1][t]);
 }

@@ -20,7 +20,7 @@ static void show_states(struct gs_tilt *tilt, double g) {
     for (unsigned k = 0; k < 2; k++) {
         struct gs_svf svf = {k == 0, k == 1};
         for (unsigned i = 0; i < GS_CHUNK; i++)
-            tilt->adds[k][i] = (float)(gs_svf_next(&svf, &core, 0).high / core.scale);
+            gs_eight_fill(tilt->adds[k][i], (float)(gs_svf_next(&svf, &core, 0).high / core.scale));
         tilt->turns[k][0] = (float)svf.s1;
         tilt->turns[k][1] = (float)svf.s2;
     }

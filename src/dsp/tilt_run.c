@@ -1,137 +1,20 @@
-/* Listening, deciding and filtering. What goes from chunk to chunk goes through all tiles before
- * the next thing is done: everything else can then be computed for several tiles at once. */
-#include <math.h>
+/* Deciding and filtering; tilt_listen_run.c listens. What goes from chunk to chunk goes through all
+ * tiles before the next thing is done: everything else can then be computed for several tiles at
+ * once. */
+#include "tilt_course.h"
 
 #include "gainstage/dsp/decibel.h"
-#include "gainstage/dsp/tilt.h"
 #include "svf_run.h"
 
 enum { COEFFICIENTS = GS_TILT_COEFFICIENTS, LANES = GS_TILE_LANES, TILES = GS_TILES };
 
 /* Linked values this near to each other become one. */
 static const float together = 1e-2f;
-/* Stands for silence where a ratio to it is wanted. */
-static const float silence = 1e-30f;
-
-/* What a tile comes to, chunk by chunk. */
-struct course {
-    gs_eight heard[GS_CHUNK];            /* `rest` as the listening filter has it */
-    float s1[LANES], s2[LANES];          /* its states that each chunk leaves, then before each */
-    float band[LANES], whole[LANES];     /* squares in each, then the mean squares before each */
-    float wanted[LANES];                 /* values */
-    float rising[LANES], falling[LANES]; /* on the way to them */
-    float value[LANES];                  /* at the end of each */
-    float before[LANES];                 /* gain in dB at the beginning of each */
-};
-
-/* Ends fades before they crawl through the denormals, which are slow. */
-static inline float rest(float x) {
-    return fabsf(x) < silence ? 0 : x;
-}
-
-/* ---- listening ---- */
-
-GS_EIGHT_INLINE void hear(const struct gs_tilt *tilt, const struct gs_tile *tile,
-                          struct course *course) {
-    const struct gs_svf_eight_core core = {gs_eight_of(tilt->damped), gs_eight_of(tilt->rise),
-                                           gs_eight_of(tilt->twice)};
-    struct gs_svf_eight svf;
-    gs_eight band;
-    gs_eight whole = tile->row[0] * tile->row[0];
-    course->heard[0] = gs_svf_eight_first(&svf, &core, tile->row[0], &band);
-    for (unsigned i = 1; i < GS_CHUNK; i++) {
-        course->heard[i] = gs_svf_eight_next(&svf, &core, tile->row[i], &band);
-        whole += tile->row[i] * tile->row[i];
-    }
-    gs_eight_store(course->s1, svf.s1);
-    gs_eight_store(course->s2, svf.s2);
-    gs_eight_store(course->whole, whole);
-}
-
-static void hand_on(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
-    float s1[LANES + 1] = {tilt->s1};
-    float s2[LANES + 1] = {tilt->s2};
-    for (unsigned j = 0; j < LANES; j++) {
-        s1[j + 1] = course->s1[j] + (s1[j] * tilt->turns[0][0] + s2[j] * tilt->turns[1][0]);
-        s2[j + 1] = course->s2[j] + (s1[j] * tilt->turns[0][1] + s2[j] * tilt->turns[1][1]);
-    }
-    const gs_eight before1 = gs_eight_made_of(s1);
-    const gs_eight before2 = gs_eight_made_of(s2);
-    gs_eight_store(course->s1, gs_tile_used(tile, before1));
-    gs_eight_store(course->s2, gs_tile_used(tile, before2));
-    const float left1 = gs_tile_left(tile, before1, s1[LANES]);
-    const float left2 = gs_tile_left(tile, before2, s2[LANES]);
-    tilt->s1 = tile->line ? rest(left1) : left1;
-    tilt->s2 = tile->line ? rest(left2) : left2;
-}
-
-GS_EIGHT_INLINE void add_past(const struct gs_tilt *tilt, struct course *course) {
-    const gs_eight s1 = gs_eight_load(course->s1);
-    const gs_eight s2 = gs_eight_load(course->s2);
-    gs_eight band = gs_eight_of(0);
-    for (unsigned i = 0; i < GS_CHUNK; i++) {
-        const gs_eight heard = course->heard[i] + (s1 * tilt->adds[0][i] + s2 * tilt->adds[1][i]);
-        band += heard * heard;
-    }
-    gs_eight_store(course->band, band);
-}
-
-/* The mean squares before each chunk: by the squares of those before it. */
-static void weigh(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
-    float band[LANES];
-    float whole[LANES];
-    const unsigned last = tile->lanes - 1;
-    const float band_sum = course->band[last];
-    const float whole_sum = course->whole[last];
-    gs_eight_store(band, gs_eight_shift(gs_eight_load(course->band), tilt->band_sum));
-    gs_eight_store(whole, gs_eight_shift(gs_eight_load(course->whole), tilt->whole_sum));
-    band[0] += tilt->keep * tilt->band;
-    whole[0] += tilt->keep * tilt->whole;
-    for (unsigned j = 1; j < LANES; j++) {
-        band[j] += tilt->keep * band[j - 1];
-        whole[j] += tilt->keep * whole[j - 1];
-    }
-    const gs_eight bands = gs_eight_made_of(band);
-    const gs_eight wholes = gs_eight_made_of(whole);
-    gs_eight_store(course->band, bands);
-    gs_eight_store(course->whole, wholes);
-    const float left_band = gs_tile_end(tile, bands, band[LANES - 1]);
-    const float left_whole = gs_tile_end(tile, wholes, whole[LANES - 1]);
-    tilt->band = tile->line ? rest(left_band) : left_band;
-    tilt->whole = tile->line ? rest(left_whole) : left_whole;
-    tilt->band_sum = band_sum;
-    tilt->whole_sum = whole_sum;
-}
-
-/* The value that the law wants at the end of each chunk. */
-GS_EIGHT_INLINE void judge(struct gs_tilt *tilt, const struct gs_tile *tile,
-                           struct course *course) {
-    const gs_eight band = gs_tile_used(tile, gs_eight_load(course->band));
-    const gs_eight ratio = tilt->share * band / (gs_eight_load(course->whole) + silence);
-    const gs_eight db = GS_DB_PER_LOG2 * gs_eight_log2(ratio);
-    const gs_eight asked = gs_eight_max(tilt->slope * db + tilt->offset, gs_eight_of(0));
-    gs_eight_store(course->wanted, gs_eight_min(asked, gs_eight_of(tilt->most)));
-    tilt->loudest = gs_eight_highest(gs_eight_max(band, gs_eight_of(tilt->loudest)));
-}
-
-static void listen(struct gs_tilt *tilt, const struct gs_tile *tile, unsigned tiles,
-                   struct course *course) {
-    for (unsigned t = 0; t < tiles; t++)
-        hear(tilt, &tile[t], &course[t]);
-    for (unsigned t = 0; t < tiles; t++)
-        hand_on(tilt, &tile[t], &course[t]);
-    for (unsigned t = 0; t < tiles; t++)
-        add_past(tilt, &course[t]);
-    for (unsigned t = 0; t < tiles; t++)
-        weigh(tilt, &tile[t], &course[t]);
-    for (unsigned t = 0; t < tiles; t++)
-        judge(tilt, &tile[t], &course[t]);
-}
 
 /* ---- deciding ---- */
 
 /* A one-pole heads for a point a little behind what is wanted, and stops there. */
-GS_EIGHT_INLINE void set_out(const struct gs_tilt *tilt, struct course *course) {
+GS_EIGHT_INLINE void set_out(const struct gs_tilt *tilt, struct gs_tilt_course *course) {
     const gs_eight wanted = gs_eight_load(course->wanted);
     gs_eight_store(course->rising, (wanted + tilt->near) * tilt->up);
     gs_eight_store(course->falling, (wanted - tilt->near) * tilt->down);
@@ -139,8 +22,8 @@ GS_EIGHT_INLINE void set_out(const struct gs_tilt *tilt, struct course *course) 
 
 /* A step towards `wanted` and not past it. Of two steps the quicker goes the further way, so one
  * bound on each, in this order, chooses the right one. */
-static inline float approach(const struct gs_tilt *tilt, const struct course *course, unsigned j,
-                             bool quick_up, float value) {
+static inline float approach(const struct gs_tilt *tilt, const struct gs_tilt_course *course,
+                             unsigned j, bool quick_up, float value) {
     /* Stored as a vector, which the analyser does not see. */
     /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
     const float wanted = course->wanted[j];
@@ -154,7 +37,8 @@ static inline float approach(const struct gs_tilt *tilt, const struct course *co
     return rising < fallen ? rising : fallen;
 }
 
-static void follow(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course) {
+static void follow(struct gs_tilt *tilt, const struct gs_tile *tile,
+                   struct gs_tilt_course *course) {
     float value[LANES];
     float now = tilt->value;
     set_out(tilt, course);
@@ -169,8 +53,8 @@ static void follow(struct gs_tilt *tilt, const struct gs_tile *tile, struct cour
     gs_eight_store(course->value, gs_tile_used(tile, values));
 }
 
-static void follow_linked(struct gs_tilt *const *tilt, unsigned lanes, struct course *first,
-                          struct course *second) {
+static void follow_linked(struct gs_tilt *const *tilt, unsigned lanes, struct gs_tilt_course *first,
+                          struct gs_tilt_course *second) {
     gs_eight_store(first->wanted,
                    gs_eight_max(gs_eight_load(first->wanted), gs_eight_load(second->wanted)));
     memcpy(second->wanted, first->wanted, sizeof second->wanted);
@@ -280,8 +164,8 @@ GS_EIGHT_INLINE void reach_out(struct moves *m, const struct gs_tile *tile, stru
 }
 
 /* Sets the shelf on its way through a tile. */
-static void set_shelf(struct gs_tilt *tilt, const struct gs_tile *tile, struct course *course,
-                      struct reach *reach) {
+static void set_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
+                      struct gs_tilt_course *course, struct reach *reach) {
     const gs_eight gain = tilt->per * gs_eight_load(course->value);
     const gs_eight before = gs_eight_shift(gain, tilt->gain);
     gs_eight_store(course->before, before);
@@ -299,15 +183,15 @@ static void set_shelf(struct gs_tilt *tilt, const struct gs_tile *tile, struct c
 
 /* What goes on behind a tile. A shelf that is out needs no past. */
 static void keep_states(struct gs_tilt *tilt, const struct gs_tile *tile,
-                        const struct course *course, float left1, float left2) {
+                        const struct gs_tilt_course *course, float left1, float left2) {
     const bool out = tilt->per * course->value[tile->lanes - 1] == 0;
-    tilt->t1 = out ? 0 : tile->line ? rest(left1) : left1;
-    tilt->t2 = out ? 0 : tile->line ? rest(left2) : left2;
+    tilt->t1 = out ? 0 : tile->line ? gs_tilt_rest(left1) : left1;
+    tilt->t2 = out ? 0 : tile->line ? gs_tilt_rest(left2) : left2;
 }
 
 /* The shelf's states before each chunk, in the places of the listening filter's. */
 static void hand_on_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
-                          const struct reach *reach, struct course *course) {
+                          const struct reach *reach, struct gs_tilt_course *course) {
     float t1[LANES + 1] = {tilt->t1};
     float t2[LANES + 1] = {tilt->t2};
     for (unsigned j = 0; j < LANES; j++) {
@@ -327,7 +211,7 @@ static void hand_on_shelf(struct gs_tilt *tilt, const struct gs_tile *tile,
 __attribute__((noinline)) static void hand_on_fresh(struct gs_tilt *tilt,
                                                     const struct gs_tile *tile,
                                                     const struct reach *reach,
-                                                    struct course *course) {
+                                                    struct gs_tilt_course *course) {
     float left1 = tilt->t1;
     float left2 = tilt->t2;
     for (unsigned j = 0; j < tile->lanes; j++) {
@@ -342,7 +226,7 @@ __attribute__((noinline)) static void hand_on_fresh(struct gs_tilt *tilt,
     keep_states(tilt, tile, course, left1, left2);
 }
 
-GS_EIGHT_INLINE void shelve(const struct course *course, const struct reach *reach,
+GS_EIGHT_INLINE void shelve(const struct gs_tilt_course *course, const struct reach *reach,
                             struct gs_tile *tile) {
     const gs_eight t1 = gs_eight_load(course->s1);
     const gs_eight t2 = gs_eight_load(course->s2);
@@ -360,7 +244,7 @@ GS_EIGHT_INLINE void shelve(const struct course *course, const struct reach *rea
 }
 
 static void turn(struct gs_tilt *tilt, struct gs_tile *tile, unsigned tiles,
-                 struct course *course) {
+                 struct gs_tilt_course *course) {
     struct reach reach[TILES];
     for (unsigned t = 0; t < tiles; t++)
         set_shelf(tilt, &tile[t], &course[t], &reach[t]);
@@ -374,7 +258,7 @@ static void turn(struct gs_tilt *tilt, struct gs_tile *tile, unsigned tiles,
             shelve(&course[t], &reach[t], &tile[t]);
 }
 
-static float highest(const struct course *course, unsigned tiles, float most) {
+static float highest(const struct gs_tilt_course *course, unsigned tiles, float most) {
     gs_eight top = gs_eight_of(most);
     for (unsigned t = 0; t < tiles; t++)
         top = gs_eight_max(gs_eight_load(course[t].value), top);
@@ -382,16 +266,15 @@ static float highest(const struct course *course, unsigned tiles, float most) {
 }
 
 void gs_tilt_process(struct gs_tilt *const *tilt, struct gs_tile *const *tile, unsigned tiles,
-                     unsigned channels) {
-    struct course course[2][TILES];
-    for (unsigned c = 0; c < channels; c++) {
-        listen(tilt[c], tile[c], tiles, course[c]);
-    }
+                     unsigned channels, bool linked) {
+    struct gs_tilt_course course[2][TILES];
+    gs_tilt_listen(tilt, tile, tiles, channels, course);
     for (unsigned t = 0; t < tiles; t++) {
-        if (channels == 2)
+        if (linked)
             follow_linked(tilt, tile[0][t].lanes, &course[0][t], &course[1][t]);
         else
-            follow(tilt[0], &tile[0][t], &course[0][t]);
+            for (unsigned c = 0; c < channels; c++)
+                follow(tilt[c], &tile[c][t], &course[c][t]);
     }
     for (unsigned c = 0; c < channels; c++) {
         tilt[c]->highest = highest(course[c], tiles, tilt[c]->highest);

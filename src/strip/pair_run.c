@@ -39,8 +39,11 @@ static void deess(const struct pair *pair) {
     struct gs_deesser *deesser[2];
     for (unsigned c = 0; c < 2; c++)
         deesser[c] = pair->channel[c] ? &pair->channel[c]->deesser : NULL;
-    if (are_linked(pair)) {
-        gs_deesser_process(deesser, pair->tile, pair->tiles, 2);
+    if (deesser[0] && deesser[1]) {
+        if (pair->linked)
+            gs_deesser_process(deesser, pair->tile, pair->tiles, 2);
+        else
+            gs_deesser_process_pair(deesser, pair->tile, pair->tiles);
         return;
     }
     for (unsigned c = 0; c < 2; c++)
@@ -49,6 +52,12 @@ static void deess(const struct pair *pair) {
 }
 
 static void enhance(const struct pair *pair) {
+    if (pair->channel[0] && pair->channel[1]) {
+        struct gs_enhancer *const both[2] = {&pair->channel[0]->enhancer,
+                                             &pair->channel[1]->enhancer};
+        gs_enhancer_process_pair(both, pair->tile, pair->tiles);
+        return;
+    }
     for (unsigned c = 0; c < 2; c++)
         if (pair->channel[c])
             gs_enhancer_process(&pair->channel[c]->enhancer, pair->tile[c], pair->tiles);

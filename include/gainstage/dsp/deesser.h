@@ -34,6 +34,9 @@ void gs_deesser_turn(struct gs_deesser *deesser);
 /* One channel, or two that are linked. */
 void gs_deesser_process(struct gs_deesser *const *deesser, struct gs_tile *const *tile,
                         unsigned tiles, unsigned channels);
+/* Two that are not linked: as each alone, and cheaper. */
+void gs_deesser_process_pair(struct gs_deesser *const *pair, struct gs_tile *const *tile,
+                             unsigned tiles);
 /* Largest reduction of the last process() call in dB, positive. */
 float gs_deesser_reduction(const struct gs_deesser *deesser);
 /* Highest level of the band, before reduction, in the last process() call, dBFS: a full-scale sine

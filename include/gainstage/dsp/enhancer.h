@@ -29,5 +29,8 @@ void gs_enhancer_set_high(struct gs_enhancer *enhancer, double high);
 /* Hands the parameter, as it is now, to the tilt. */
 void gs_enhancer_turn(struct gs_enhancer *enhancer);
 void gs_enhancer_process(struct gs_enhancer *enhancer, struct gs_tile *tile, unsigned tiles);
+/* Two channels: as each alone, and cheaper. */
+void gs_enhancer_process_pair(struct gs_enhancer *const *pair, struct gs_tile *const *tile,
+                              unsigned tiles);
 
 #endif

@@ -36,5 +36,7 @@ void gs_lows_set(struct gs_lows *lows, double steps);
 /* A chunk while the steps move. */
 void gs_lows_move(struct gs_lows *lows, float *x);
 void gs_lows_process(struct gs_lows *lows, struct gs_tile *tile, unsigned tiles);
+/* Two channels: as each alone, and cheaper. */
+void gs_lows_process_pair(struct gs_lows *const *pair, struct gs_tile *const *tile, unsigned tiles);
 
 #endif

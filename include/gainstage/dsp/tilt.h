@@ -40,8 +40,9 @@ struct gs_tilt {
     float s1, s2;              /* the listening filter's state, see svf.h */
     float damped, rise, twice; /* its coefficients */
     float corner;              /* g = tan(pi f / rate) */
-    float adds[2][GS_CHUNK];   /* what each state adds to `rest` in a chunk, */
-    float turns[2][2];         /* and makes of the states */
+    /* What each state adds to `rest` in a chunk, for every lane: ready to multiply with; */
+    float adds[2][GS_CHUNK][GS_EIGHT];
+    float turns[2][2];         /* and what it makes of the states. */
     float band_sum, whole_sum; /* squares of the last chunk */
     float band, whole;         /* those of before, weighted by their age; band in terms of rest */
     float keep;                /* weight that a chunk leaves */
@@ -72,9 +73,9 @@ void gs_tilt_begin(struct gs_tilt *tilt);
 float gs_tilt_highest(const struct gs_tilt *tilt);
 /* Highest mean square of the band likewise. */
 float gs_tilt_loudest(const struct gs_tilt *tilt);
-/* One channel, or two that are linked: these follow the higher of their wanted values, and what
- * was apart before comes together with the time constants above. */
+/* One channel, or two. Two that are linked follow the higher of their wanted values, and what was
+ * apart before comes together with the time constants above; others only cost less together. */
 void gs_tilt_process(struct gs_tilt *const *tilt, struct gs_tile *const *tile, unsigned tiles,
-                     unsigned channels);
+                     unsigned channels, bool linked);
 
 #endif

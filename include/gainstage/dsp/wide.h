@@ -13,10 +13,14 @@
 #define gs_highpass_process        gs_highpass_process_wide
 #define gs_compressor_process      gs_compressor_process_wide
 #define gs_compressor_process_pair gs_compressor_process_pair_wide
+#define gs_tilt_listen             gs_tilt_listen_wide
 #define gs_tilt_process            gs_tilt_process_wide
 #define gs_deesser_process         gs_deesser_process_wide
+#define gs_deesser_process_pair    gs_deesser_process_pair_wide
 #define gs_lows_process            gs_lows_process_wide
+#define gs_lows_process_pair       gs_lows_process_pair_wide
 #define gs_enhancer_process        gs_enhancer_process_wide
+#define gs_enhancer_process_pair   gs_enhancer_process_pair_wide
 #define gs_gate_process            gs_gate_process_wide
 #define gs_gate_process_linked     gs_gate_process_linked_wide
 #define gs_interpeak_find          gs_interpeak_find_wide
