@@ -153,7 +153,7 @@ static void mouse(struct gs_parser *parser, const struct control *c) {
 }
 
 static void control(struct gs_parser *parser) {
-    enum { PASTE_BEGINS = 200, PASTE_ENDS = 201, SHIFT = 1, READY = 0, BROKEN = 3 };
+    enum { PASTE_BEGINS = 200, PASTE_ENDS = 201, SHIFT = 1, READY = 0, BROKEN = 3, PLACE = 2 };
     const struct control c = read_control(parser);
     const int first = c.parameter[0], second = c.parameter[1];
     uint32_t code;
@@ -167,6 +167,10 @@ static void control(struct gs_parser *parser) {
         return;
     } else if (c.end == 'n' && c.parameters == 1 && (first == READY || first == BROKEN)) {
         emit(parser, (struct gs_input){.kind = GS_INPUT_STATUS});
+    } else if (c.end == 'R' && c.parameters == PLACE && first > 1 && second > 0) {
+        /* in the first row it could be F3 as well, with Shift or Alt */
+        emit(parser, (struct gs_input){.kind = GS_INPUT_CURSOR,
+                                       .mouse = {.x = second - 1, .y = first - 1}});
     } else if (c.end == '~' && first == PASTE_BEGINS) {
         parser->pasting = true;
     } else if (c.end == '~'

@@ -15,6 +15,7 @@ enum gs_input_kind {
     GS_INPUT_PASTED, /* `key`: a character of text that was pasted, line ends as Enter */
     GS_INPUT_MOUSE,
     GS_INPUT_STATUS, /* the answer to DSR 5 */
+    GS_INPUT_CURSOR, /* the answer to DSR 6, `mouse.x` and `.y`; below the first row */
     GS_INPUT_MODE,   /* the answer to DECRQM: `mode` and its `setting`, 0 = not known */
 };
 

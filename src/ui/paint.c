@@ -249,6 +249,39 @@ static struct gs_piece cut_piece(const struct gs_painter *painter, size_t first,
     return piece;
 }
 
+/* How many cells from a change on, up to `end`, are one glyph that can be had by repeating it. The
+ * last column is left out: terminals differ in what a character there does to the next. */
+static int run_length(const struct gs_painter *painter, size_t first, size_t end) {
+    const struct gs_change *change = &painter->change[first];
+    const uint32_t glyph = gs_grid_at(&painter->next, change->x, change->y).glyph;
+    int count = 1;
+    if (!painter->repeats || !is_sure(glyph) || gs_glyph_columns(glyph) != 1)
+        return count;
+    for (size_t i = first + 1; i < end && !painter->change[i].sent; i++, count++)
+        if (painter->change[i].x + 1 >= painter->next.width ||
+            gs_grid_at(&painter->next, painter->change[i].x, change->y).glyph != glyph)
+            break;
+    return count;
+}
+
+/* Behind a cell that was sent: the ones after it that look the same, where that takes fewer bytes.
+ * Returns how many. */
+static size_t repeat_cell(struct gs_painter *painter, struct gs_text *out, size_t first,
+                          size_t end) {
+    const int x = painter->change[first].x, y = painter->change[first].y;
+    const int more = run_length(painter, first, end) - 1;
+    const uint32_t glyph = gs_grid_at(&painter->next, x, y).glyph;
+    if (more < 1 || more * gs_paint_bytes(glyph) <= gs_paint_step_bytes(more))
+        return 0;
+    gs_text_add(out, more == 1 ? "\033[b" : "\033[%db", more);
+    for (int i = 1; i <= more; i++) {
+        settle(painter, &painter->change[first + (size_t)i]);
+        gs_paint_shows(painter, x + i, y);
+    }
+    painter->x += more;
+    return (size_t)more;
+}
+
 static void send_piece(struct gs_painter *painter, struct gs_text *out,
                        const struct gs_piece *piece) {
     for (size_t i = piece->first; i < piece->end; i++) {
@@ -262,6 +295,7 @@ static void send_piece(struct gs_painter *painter, struct gs_text *out,
             return;
         send_cell(painter, out, change->x, change->y);
         settle(painter, change);
+        i += repeat_cell(painter, out, i, piece->end);
     }
 }
 

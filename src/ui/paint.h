@@ -26,6 +26,7 @@ enum gs_paint_what {
 struct gs_painter {
     const struct gs_terminal *terminal;
     bool colour, utf8;
+    bool repeats;         /* the terminal repeats a character when told to (REP) */
     struct gs_grid shown; /* normalised: cells that look the same are the same */
     bool blank;           /* it is to be cleared before anything is sent */
     struct gs_look look[GS_LOOKS];

@@ -51,13 +51,13 @@ static void go_relative(const struct gs_painter *painter, int x, int y, char *wa
     go_along(way, painter->x, x);
 }
 
-static int utf8_bytes(uint32_t code) {
+int gs_paint_bytes(uint32_t code) {
     return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
 void gs_paint_add_glyph(struct gs_text *out, uint32_t code, bool utf8) {
     char bytes[4];
-    const int length = utf8_bytes(code);
+    const int length = gs_paint_bytes(code);
     if (!utf8 && code > 126)
         code = '?';
     if (code < 0x80) {
@@ -80,7 +80,7 @@ static int rewriting(const struct gs_painter *painter, int x) {
         if (!gs_paint_fits(painter, cell) || gs_glyph_columns(cell.glyph) != 1 ||
             cell.glyph == GS_FILLER)
             return -1;
-        bytes += utf8_bytes(cell.glyph);
+        bytes += gs_paint_bytes(cell.glyph);
     }
     return bytes;
 }
@@ -124,8 +124,7 @@ void gs_paint_go(struct gs_painter *painter, struct gs_text *out, int x, int y) 
 /* ---- how far it is ----------------------------------------------------------------------------
  */
 
-/* Bytes of "ESC [ n X". */
-static int step_bytes(int count) {
+int gs_paint_step_bytes(int count) {
     return count == 1 ? 3 : count < 10 ? 4 : count < 100 ? 5 : 6;
 }
 
@@ -139,8 +138,8 @@ int gs_paint_way(int from_x, int from_y, int x, int y) {
     const int down = y - from_y, along = x - from_x;
     if (from_x < 0)
         return absolute;
-    int bytes = down >= 0 && down <= FEW_DOWN ? down : step_bytes(abs(down));
+    int bytes = down >= 0 && down <= FEW_DOWN ? down : gs_paint_step_bytes(abs(down));
     if (along != 0)
-        bytes += along < 0 && along >= -FEW_BACK ? -along : step_bytes(abs(along));
+        bytes += along < 0 && along >= -FEW_BACK ? -along : gs_paint_step_bytes(abs(along));
     return bytes < absolute ? bytes : absolute;
 }

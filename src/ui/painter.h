@@ -21,6 +21,9 @@ void gs_paint_shows(struct gs_painter *painter, int x, int y);
  * once more. */
 void gs_paint_go(struct gs_painter *painter, struct gs_text *out, int x, int y);
 void gs_paint_add_glyph(struct gs_text *out, uint32_t code, bool utf8);
+/* The bytes of a character, and those of "ESC [ count X". */
+int gs_paint_bytes(uint32_t code);
+int gs_paint_step_bytes(int count);
 /* About how many bytes the way takes; from x < 0: from where is not known. */
 int gs_paint_way(int from_x, int from_y, int x, int y);
 

@@ -17,6 +17,8 @@
 
 #define ASK_STATUS "\033[5n"
 #define ASK_SYNC   "\033[?2026$p"
+/* A character and two more of it; then, where is the cursor? Not in the first row, see input.h. */
+#define ASK_REPEAT "\033[2H%s\033[2b\033[6n"
 #define PASTE_ON   "\033[?2004h"
 #define PASTE_OFF  "\033[?2004l"
 #define MOUSE_ON   "\033[?1000h\033[?1006h"
@@ -26,6 +28,7 @@
 
 enum {
     SYNC = 2026,
+    REPEATED = 3, /* where the cursor is then */
     /* Smaller pictures arrive in one piece and can't be seen half; they can do without. */
     WORTH_SYNC = 1000
 };
@@ -118,6 +121,18 @@ static void add(const char *bytes) {
     gs_text_add_bytes(&screen.out, bytes, strlen(bytes));
 }
 
+/* Many terminals repeat a character when told to, some only those of ASCII; terminfo is no help. */
+static void ask_repeat(void) {
+    char question[sizeof ASK_REPEAT + 4];
+    int width, height;
+    gs_screen_size(&width, &height);
+    screen.painter.repeats = false;
+    if (!screen.terminal.modes || height < 2 || width <= REPEATED)
+        return;
+    snprintf(question, sizeof question, ASK_REPEAT, screen.parser.utf8 ? "\u2588" : "=");
+    add(question);
+}
+
 static void take(void) {
     struct termios raw = screen.before;
     cfmakeraw(&raw);
@@ -130,6 +145,7 @@ static void take(void) {
         add(ASK_SYNC);
     add(ASK_STATUS);
     add(screen.terminal.enter);
+    ask_repeat();
     add(PASTE_ON);
     if (screen.mouse)
         add(MOUSE_ON);
@@ -308,10 +324,12 @@ void gs_screen_mouse(bool on) {
 bool gs_screen_read(struct gs_input *input, bool *gone) {
     for (;;) {
         while (gs_parser_next(&screen.parser, input)) {
-            if (input->kind != GS_INPUT_MODE)
+            if (input->kind == GS_INPUT_CURSOR)
+                screen.painter.repeats = input->mouse.x == REPEATED && input->mouse.y == 1;
+            if (input->kind != GS_INPUT_MODE && input->kind != GS_INPUT_CURSOR)
                 return true;
             enum { ON = 1, OFF = 2 };
-            if (input->mode == SYNC)
+            if (input->kind == GS_INPUT_MODE && input->mode == SYNC)
                 screen.sync = input->setting == ON || input->setting == OFF;
         }
         /* A byte at a time: nothing is kept here that another program should read. */

@@ -62,6 +62,10 @@ static void take(struct gs_actor *actor, const struct gs_input *input, int64_t n
     case GS_INPUT_STATUS:
         gs_pace_answer(&pace, now);
         break;
+    case GS_INPUT_CURSOR:
+        must(input->mouse.x >= 0 && input->mouse.y > 0, "the cursor is below the first row");
+        painter.repeats = input->mouse.x % 2;
+        break;
     case GS_INPUT_MODE:
         break;
     }
@@ -97,6 +101,7 @@ static void begin(void) {
     gs_painter_init(&painter, &terminal, true);
     gs_pace_begin(&pace, 0);
     vt_init(&vt, model.width, model.height);
+    vt.knows_repeat = true;
     vt_feed(&vt, terminal.enter, strlen(terminal.enter));
 }
 

@@ -71,6 +71,7 @@ static void break_wide(struct vt *vt, int x) {
 }
 
 static void put(struct vt *vt, uint32_t glyph) {
+    vt->last = glyph;
     const int columns = glyph < 0xA0 ? 1 : wcwidth((wchar_t)glyph);
     if (columns <= 0)
         return;
@@ -217,7 +218,15 @@ static void control(struct vt *vt) {
         return;
     }
     const int n = p[0] > 0 ? p[0] : 1, cursor = vt->y * vt->width + vt->x;
+    const uint32_t last = vt->last;
+    vt->last = 0;
     switch (end) {
+    case 'b': /* only right behind a character */
+        vt->repeats++;
+        vt->unknown += last == 0;
+        for (int i = 0; last && vt->knows_repeat && i < n; i++)
+            put(vt, last);
+        break;
     case 'A':
         go(vt, vt->x, vt->y - n);
         break;
@@ -246,6 +255,12 @@ static void control(struct vt *vt) {
         select_rendition(vt, p, count);
         break;
     case 'n':
+        if (p[0] == 6) {
+            char text[32];
+            snprintf(text, sizeof text, "\033[%d;%dR", vt->y + 1, vt->x + 1);
+            say(vt, text);
+            break;
+        }
         vt->frames++;
         say(vt, "\033[0n");
         break;
@@ -264,6 +279,8 @@ static void ground(struct vt *vt, unsigned char byte) {
         return;
     }
     vt->more = 0;
+    if (byte < ' ' && byte != 27)
+        vt->last = 0;
     if (byte >= 0xC0) {
         vt->more = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
         vt->code = byte & (0x3FU >> vt->more);

@@ -22,9 +22,12 @@ struct vt {
     bool wraps, behind; /* wraps at the edge; the cursor stands behind the last column */
     bool deaf;          /* answers nothing */
     bool knows_sync;    /* knows mode 2026 */
+    bool knows_repeat;  /* knows REP; else it passes over it */
+    uint32_t last;      /* the character before, which can be repeated; 0: there is none */
     bool sync, cursor, other_screen, paste, mouse;
     long frames;  /* questions for the status that came */
     long syncs;   /* updates that came as one */
+    long repeats; /* characters that were to be repeated */
     long scrolls; /* lines that left at the top: there should be none */
     long unknown; /* sequences that it did not understand */
     /* what it says goes here */

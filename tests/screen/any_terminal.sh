@@ -25,10 +25,31 @@ test_terminals_by_name() {
         name=${screen%.screen}
         grep -q OUTPUT "$screen" || fail "$name: no picture: $(cat "$screen" "$name.err")"
         grep -q 'REC 0:' "$screen" || fail "$name: no badge: $(head -n 2 "$screen")"
-        grep -q 'unknown 0$' "$name.sum" || fail "$name: not understood: $(cat "$name.sum")"
+        grep -q 'unknown 0 ' "$name.sum" || fail "$name: not understood: $(cat "$name.sum")"
     done
     equal "terminals" 12 "$(find . -maxdepth 1 -name '*.screen' | wc -l)"
     ! LC_ALL=C grep -q '[^ -~]' plain.screen || fail "not ASCII: $(cat plain.screen)"
+}
+
+# What not every terminal can is used where it has said that it can.
+test_asked_before_used() {
+    start_engine --input demo
+    local name
+    slowlink new seconds=2 press=$'\t' after=1 every=9 &
+    slowlink old seconds=2 press=$'\t' after=1 every=9 old &
+    slowlink deaf seconds=2 press=$'\t' after=1 every=9 deaf &
+    TERM=linux slowlink console seconds=2 press=$'\t' after=1 every=9 &
+    wait
+    for name in new old deaf console; do
+        grep -q LUFS "$name.screen" || fail "$name: $(cat "$name.screen")"
+        grep -q 'unknown 0 ' "$name.sum" || fail "$name: $(cat "$name.sum")"
+    done
+    grep -qE 'syncs [1-9]' new.sum || fail "never at once: $(cat new.sum)"
+    grep -qE 'repeats [1-9][0-9]' new.sum || fail "nothing repeated: $(cat new.sum)"
+    for name in old deaf; do # asked once, and that was all
+        grep -q 'syncs 0 repeats 1$' "$name.sum" || fail "$name: $(cat "$name.sum")"
+    done
+    grep -q 'syncs 0 repeats 0$' console.sum || fail "$(cat console.sum)"
 }
 
 test_sizes() {
@@ -40,7 +61,7 @@ test_sizes() {
     done
     wait
     for size in *.sum; do
-        grep -q 'unknown 0$' "$size" || fail "$size: $(cat "$size")"
+        grep -q 'unknown 0 ' "$size" || fail "$size: $(cat "$size")"
         awk '{ exit !($2 > 20 && $6 > 0) }' "$size" || fail "$size: nothing drawn: $(cat "$size")"
     done
     for size in 400x100 200x50 132x43 80x24 60x20 40x12; do

@@ -7,6 +7,7 @@
  *   stall=FROM:FOR   the terminal stands still from that second on, for so many seconds
  *   seconds=10       then the terminal is closed
  *   deaf             it answers nothing
+ *   old              it knows neither updates that come as one nor how to repeat a character
  *   press=KEYS       these are typed in turn, one every=1.3 s from after=3 s on
  *   watch=LABEL      the row with the bar to look at
  *   knob=LABEL       the row with what keys change, from column=50 on
@@ -15,15 +16,17 @@
  *   log=FILE         what is seen at the far end, lines that begin with the time (s, monotonic):
  *     TIME frame EIGHTHS CLOCK BYTES: a picture is complete: the bar's length in the watched row,
  *       the running time in the first row (s), the bytes that it has got so far
- *     TIME shows EIGHTHS CLOCK BYTES: since then these two are seen (written a little later: while
- *       a bar is being drawn it has lengths that nobody sees)
+ *     TIME shows EIGHTHS CLOCK BYTES: since then these two are seen; written a little later, since
+ *       a bar that is being drawn has lengths that nobody sees
  *     TIME text TEXT: what keys change is that now
  *     TIME key KEY: it was typed
- *     TIME waited SECONDS: before each of these: how long this program, the command and those
- * beside it have been ready to run and had no core so far, as the kernel counts it (schedstat) TIME
- * resumed: a stall has ended TIME lag SECONDS: what enters the line now takes so long Prints on
- * leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the command in
- * ms, and sequences that the terminal did not understand. */
+ *     TIME waited SECONDS: before frames and keys: how long this program, the command and those
+ *       beside it have been ready to run and had no core so far, as the kernel counts it
+ *     TIME resumed: a stall has ended
+ *     TIME lag SECONDS: what enters the line now takes so long
+ * Prints on leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the
+ * command in ms, sequences that the terminal did not understand, updates that came as one, and
+ * characters that were to be repeated. */
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -76,7 +79,7 @@ struct link {
 };
 
 static struct link its;
-static bool deaf;
+static bool deaf, old;
 
 static bool stalls(double now) {
     const double at = now - its.begun;
@@ -317,6 +320,8 @@ static void read_option(const char *word, struct winsize *size) {
         its.screen = value;
     else if (strcmp(word, "deaf") == 0)
         deaf = true;
+    else if (strcmp(word, "old") == 0)
+        old = true;
     else
         rig_die("unknown option '%s'", word);
 }
@@ -334,11 +339,12 @@ static void leave(pid_t child) {
     }
     kill(child, SIGKILL);
     const double took = rig_now() - its.begun;
-    printf("bytes %ld rate %.0f frames %ld lag %.2f user %.0f system %.0f unknown %ld\n", its.bytes,
-           (double)its.bytes / took, its.vt.frames, its.worst,
+    printf("bytes %ld rate %.0f frames %ld lag %.2f user %.0f system %.0f unknown %ld "
+           "syncs %ld repeats %ld\n",
+           its.bytes, (double)its.bytes / took, its.vt.frames, its.worst,
            (double)usage.ru_utime.tv_sec * 1e3 + (double)usage.ru_utime.tv_usec / 1e3,
            (double)usage.ru_stime.tv_sec * 1e3 + (double)usage.ru_stime.tv_usec / 1e3,
-           its.vt.unknown);
+           its.vt.unknown, its.vt.syncs, its.vt.repeats);
 }
 
 int main(int argc, char **argv) {
@@ -358,7 +364,7 @@ int main(int argc, char **argv) {
         rig_die("usage: slowlink [name=value]… -- COMMAND…");
     vt_init(&its.vt, size.ws_col, size.ws_row);
     its.vt.deaf = deaf;
-    its.vt.knows_sync = true;
+    its.vt.knows_sync = its.vt.knows_repeat = !old;
     its.vt.answer = answer;
     const pid_t child = forkpty(&its.master, NULL, NULL, &size);
     if (child < 0)

@@ -128,7 +128,7 @@ static void answers_are_no_keys(void **state) {
     assert_int_equal(count, 1);
     assert_int_equal(got[0].kind, GS_INPUT_STATUS);
     /* Other answers and reports mean nothing here. */
-    expect_nothing("\033[?62;22c\033[12;40R"
+    expect_nothing("\033[?62;22c"
                    "\033[I\033[O\033]11;rgb:0000/0000/0000\a\033P1$r0m\033\\");
 }
 
@@ -181,6 +181,20 @@ static void broken_bytes_are_passed_over(void **state) {
     expect_key("z", 'z');
 }
 
+/* Where the cursor is: below the first row no key looks like that. */
+static void the_cursor_is_told_from_keys(void **state) {
+    (void)state;
+    feed("\033[2;4R");
+    assert_int_equal(count, 1);
+    assert_int_equal(got[0].kind, GS_INPUT_CURSOR);
+    assert_int_equal(got[0].mouse.x, 3);
+    assert_int_equal(got[0].mouse.y, 1);
+    expect_key("\033[1;2R", GS_KEY_F1 + 2);
+    expect_key("\033[R", GS_KEY_F1 + 2);
+    expect_nothing("\033[2R");
+    expect_nothing("\033[2;0R");
+}
+
 int main(void) {
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
@@ -190,6 +204,7 @@ int main(void) {
         cmocka_unit_test_setup(the_mouse, set_up),
         cmocka_unit_test_setup(pasted_text_is_no_keys, set_up),
         cmocka_unit_test_setup(broken_bytes_are_passed_over, set_up),
+        cmocka_unit_test_setup(the_cursor_is_told_from_keys, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -222,6 +222,10 @@ static void many_bytes_come_less_often(void **state) {
     run(&pace, &line, 20, 1300, 0, 5 * GS_SECOND);
     struct result r = run(&pace, &line, 20, 1300, 5 * GS_SECOND, 15 * GS_SECOND);
     assert_in_range(r.pictures * 1300 / 10, 11000, (uintmax_t)GS_PACE_BYTES + 100);
+    /* But two a second, however large they are. */
+    run(&pace, &line, 20, 12000, 15 * GS_SECOND, 25 * GS_SECOND);
+    r = run(&pace, &line, 20, 12000, 25 * GS_SECOND, 35 * GS_SECOND);
+    assert_in_range(r.pictures, 19, 21);
 }
 
 static void keys_come_first(void **state) {

@@ -32,6 +32,11 @@ static void begin(const char *name, int width, int height) {
     theme.look[1] = theme.look[0] = (struct gs_look){GS_COLOR_NONE, GS_COLOR_NONE, 0};
 }
 
+/* From now on the terminal repeats characters. */
+static void repeats(void) {
+    painter.repeats = vt.knows_repeat = true;
+}
+
 static void end(void) {
     gs_painter_done(&painter);
     gs_grid_done(&grid);
@@ -197,6 +202,32 @@ static void eight_bars_take_few_bytes(void **state) {
     end();
 }
 
+/* A bar that leaps up: a few bytes, whatever its length. */
+static void long_runs_are_repeated(void **state) {
+    (void)state;
+    size_t most[2] = {0, 0};
+    for (int can = 0; can < 2; can++) {
+        begin("xterm-256color", 80, 3);
+        if (can)
+            repeats();
+        gs_bar_level(&grid, 2, 1, 70, -60, -60, &gs_glyphs_full);
+        paint(true);
+        gs_grid_clear(&grid);
+        gs_bar_level(&grid, 2, 1, 70, -20, -60, &gs_glyphs_full);
+        most[can] = paint(true);
+        expect_picture(true);
+        gs_grid_fill(&grid, 0, 2, 80, '=', GS_STYLE_TEXT); /* up to the edge */
+        paint(true);
+        expect_picture(true);
+        gs_grid_fill(&grid, 0, 0, 80, '-', GS_STYLE_TEXT);
+        paint(true);
+        expect_picture(true);
+        end();
+    }
+    assert_in_range(most[0], 80, 250);
+    assert_in_range(most[1], 10, 60);
+}
+
 static void looks_are_sent_once_a_picture(void **state) {
     (void)state;
     begin("xterm-256color", 60, 20);
@@ -298,6 +329,8 @@ static void portions_add_up(void **state) {
     for (int round = 0; round < 60; round++) {
         seed = (unsigned)round + 100;
         begin("xterm-256color", 2 + random_below(70), 1 + random_below(20));
+        if (round % 2)
+            repeats();
         for (int i = 0; i < 30; i++) {
             if (random_below(10) == 0)
                 gs_grid_clear(&grid);
@@ -370,6 +403,7 @@ int main(void) {
         cmocka_unit_test(a_new_size_is_sent_whole),
         cmocka_unit_test(nothing_wraps_on_a_narrower_terminal),
         cmocka_unit_test(eight_bars_take_few_bytes),
+        cmocka_unit_test(long_runs_are_repeated),
         cmocka_unit_test(looks_are_sent_once_a_picture),
         cmocka_unit_test(a_hurried_picture_shows_meters_alone),
         cmocka_unit_test(portions_add_up),
