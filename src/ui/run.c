@@ -188,6 +188,7 @@ static enum gs_status loop(struct gs_front_end *ui, const sigset_t *let_in,
         }
         if (gs_resized) {
             gs_resized = 0;
+            gs_screen_redraw(); /* what it shows was reflowed, even if it has its old size again */
             ui->key = true;
         }
         gs_picture_keep_time(ui);

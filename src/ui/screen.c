@@ -259,14 +259,8 @@ void gs_screen_size(int *width, int *height) {
         size.ws_col = (unsigned short)(screen.width ? screen.width : WIDTH);
         size.ws_row = (unsigned short)(screen.height ? screen.height : HEIGHT);
     }
-    if (size.ws_col != screen.width || size.ws_row != screen.height) {
-        /* Terminals reflow what they show when they change size: nothing of it can be relied on. */
-        gs_screen_redraw();
-        screen.width = size.ws_col;
-        screen.height = size.ws_row;
-    }
-    *width = screen.width;
-    *height = screen.height;
+    *width = screen.width = size.ws_col;
+    *height = screen.height = size.ws_row;
 }
 
 void gs_screen_take(const struct gs_grid *grid, const struct gs_theme *theme, bool utf8,

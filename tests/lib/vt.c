@@ -11,7 +11,7 @@ enum { PARAMETERS = 16 };
 static const struct vt_cell blank = {' ', -1, -1, 0};
 
 void vt_init(struct vt *vt, int width, int height) {
-    *vt = (struct vt){.wraps = true, .cursor = true, .pen = blank};
+    *vt = (struct vt){.colors = -1, .wraps = true, .cursor = true, .pen = blank};
     vt_resize(vt, width, height);
 }
 
@@ -142,6 +142,10 @@ static void select_rendition(struct vt *vt, const int *p, int count) {
     }
 }
 
+static void note_color(struct vt *vt, int color) {
+    vt->colors = color > vt->colors ? color : vt->colors;
+}
+
 static void set_mode(struct vt *vt, int mode, bool on) {
     switch (mode) {
     case 7:
@@ -253,6 +257,8 @@ static void control(struct vt *vt) {
         break;
     case 'm':
         select_rendition(vt, p, count);
+        note_color(vt, vt->pen.foreground);
+        note_color(vt, vt->pen.background);
         break;
     case 'n':
         if (p[0] == 6) {

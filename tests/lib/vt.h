@@ -27,6 +27,7 @@ struct vt {
     bool sync, cursor, other_screen, paste, mouse;
     long frames;  /* questions for the status that came */
     long syncs;   /* updates that came as one */
+    int colors;   /* the highest one that was used, -1: none */
     long repeats; /* characters that were to be repeated */
     long scrolls; /* lines that left at the top: there should be none */
     long unknown; /* sequences that it did not understand */

@@ -25,8 +25,8 @@
  *     TIME resumed: a stall has ended
  *     TIME lag SECONDS: what enters the line now takes so long
  * Prints on leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the
- * command in ms, sequences that the terminal did not understand, updates that came as one, and
- * characters that were to be repeated. */
+ * command in ms, sequences that the terminal did not understand, updates that came as one, the
+ * highest colour that was used (-1: none), and characters that were to be repeated. */
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -340,11 +340,11 @@ static void leave(pid_t child) {
     kill(child, SIGKILL);
     const double took = rig_now() - its.begun;
     printf("bytes %ld rate %.0f frames %ld lag %.2f user %.0f system %.0f unknown %ld "
-           "syncs %ld repeats %ld\n",
+           "syncs %ld color %d repeats %ld\n",
            its.bytes, (double)its.bytes / took, its.vt.frames, its.worst,
            (double)usage.ru_utime.tv_sec * 1e3 + (double)usage.ru_utime.tv_usec / 1e3,
            (double)usage.ru_stime.tv_sec * 1e3 + (double)usage.ru_stime.tv_usec / 1e3,
-           its.vt.unknown, its.vt.syncs, its.vt.repeats);
+           its.vt.unknown, its.vt.syncs, its.vt.colors, its.vt.repeats);
 }
 
 int main(int argc, char **argv) {

@@ -295,12 +295,13 @@ static void true_colours_are_sent_as_such(void **state) {
 static void a_hurried_picture_shows_meters_alone(void **state) {
     (void)state;
     begin("xterm-256color", 40, 4);
-    gs_bar_level(&grid, 2, 1, 30, -20, -10, &gs_glyphs_full);
     gs_grid_text(&grid, 0, 0, 40, GS_STYLE_REC, "REC 0:00:01");
     gs_grid_text(&grid, 0, 2, 40, GS_STYLE_VALUE, "-20.0");
     paint(true);
+    gs_bar_level(&grid, 2, 1, 30, -50, -10, &gs_glyphs_full);
+    paint(true); /* the look that is on now is the bar's */
     gs_grid_clear(&grid);
-    gs_bar_level(&grid, 2, 1, 30, -30, -10, &gs_glyphs_full);
+    gs_bar_level(&grid, 2, 1, 30, -12, -10, &gs_glyphs_full);
     gs_grid_text(&grid, 0, 0, 40, GS_STYLE_REC, "REC 0:00:31");
     gs_grid_text(&grid, 0, 2, 40, GS_STYLE_VALUE, "-30.0");
     gs_grid_text(&grid, 0, 3, 40, GS_STYLE_DIM, "loudness");

@@ -76,6 +76,11 @@ static void what_is_not_known_is_guessed(void **state) {
     assert_int_equal(gs_terminal_describe("linux", &found, NULL), GS_OK);
     assert_int_equal(found.colors, 8);
     assert_false(found.modes);
+    assert_int_equal(gs_terminal_describe("vt220", &found, NULL), GS_OK);
+    assert_false(found.modes);
+    assert_int_equal(gs_terminal_describe("xterm-256color", &found, NULL), GS_OK);
+    assert_true(found.modes);
+    assert_int_equal(found.colors, 256);
 }
 
 int main(void) {
