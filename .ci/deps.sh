@@ -46,9 +46,9 @@ pacman_test=(cmocka alsa-plugins alsa-utils pulseaudio libpulse tmux openssh sox
 # The peers that the bench measures beside gainstage; those of them that a system does not have are
 # left out of the bench.
 if [ "$purpose" = bench ]; then
-    apt_test+=(ecasound swh-plugins jack-capture jack-tools)
-    dnf_test+=(ecasound ladspa-swh-plugins jack_capture)
-    pacman_test+=(ecasound swh-plugins jack_capture)
+    apt_test+=(ecasound ecatools swh-plugins jack-capture jack-tools cava)
+    dnf_test+=(ecasound ladspa-swh-plugins jack_capture cava)
+    pacman_test+=(ecasound swh-plugins jack_capture cava)
     purpose="test"
 fi
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "keeper.h"
 #include "paint.h"
 
 #define ASK_STATUS "\033[5n"
@@ -37,7 +38,8 @@ static struct {
     bool open, own;      /* taken over; `fd` is a description that nobody else has */
     int fd, in;          /* to write to, to read from */
     int flags, in_flags; /* theirs before, where they are shared */
-    struct termios before;
+    struct termios before, ours;
+    struct gs_keeper keeper;
     struct gs_terminal terminal;
     struct gs_painter painter;
     struct gs_parser parser;
@@ -78,6 +80,7 @@ static void on_crash(int number) {
             /* it is a crash already */
         }
         tcsetattr(screen.fd, TCSANOW, &screen.before);
+        gs_keeper_tell(&screen.keeper, false);
         set_flags(false);
     }
     for (int i = 0; i < FATAL; i++)
@@ -134,12 +137,9 @@ static void ask_repeat(void) {
 }
 
 static void take(void) {
-    struct termios raw = screen.before;
-    cfmakeraw(&raw);
-    raw.c_cc[VMIN] = 1;
-    raw.c_cc[VTIME] = 0;
     set_flags(true);
-    tcsetattr(screen.fd, TCSANOW, &raw);
+    gs_keeper_tell(&screen.keeper, true);
+    tcsetattr(screen.fd, TCSANOW, &screen.ours);
     screen.raw = true;
     if (screen.terminal.modes)
         add(ASK_SYNC);
@@ -167,6 +167,7 @@ static bool give_back(void) {
     gs_text_clear(&screen.out);
     screen.written = 0;
     tcsetattr(screen.fd, TCSANOW, &screen.before);
+    gs_keeper_tell(&screen.keeper, false);
     set_flags(false);
     screen.raw = false;
     return taken;
@@ -195,6 +196,11 @@ enum gs_status gs_screen_open(struct gs_error *error) {
     gs_parser_init(&screen.parser, &screen.terminal, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
     snprintf(screen.give_back, sizeof screen.give_back, "%s%s%s",
              screen.terminal.modes ? SYNC_OFF : "", MOUSE_OFF PASTE_OFF, screen.terminal.leave);
+    screen.ours = screen.before;
+    cfmakeraw(&screen.ours);
+    screen.ours.c_cc[VMIN] = 1;
+    screen.ours.c_cc[VTIME] = 0;
+    gs_keeper_start(&screen.keeper, screen.fd, screen.give_back, &screen.before, &screen.ours);
     screen.open = true;
     watch_crashes();
     take();
@@ -206,6 +212,7 @@ bool gs_screen_close(void) {
         return true;
     const bool taken = give_back();
     unwatch_crashes();
+    gs_keeper_stop(&screen.keeper);
     if (screen.own)
         close(screen.fd);
     gs_painter_done(&screen.painter);

@@ -76,8 +76,9 @@ meter_peers() {
     else
         absent jack_capture
     fi
-    if have ecasignalview && have ecasound; then
-        meter 'ecasignalview, 2 channels' '20 a second' -- ecasignalview -r 50 jack,studio null
+    if have ecasignalview; then
+        meter 'ecasignalview, 2 channels' '20 a second' -- env ECASOUND=ecasound \
+            ecasignalview -r:50 studio.wav rtnull
     else
         absent ecasignalview
     fi
@@ -91,7 +92,13 @@ meter_peers() {
     else
         absent arecord
     fi
-    have cava || absent cava
+    if have cava; then
+        printf '%s\n' '[general]' 'framerate = 20' '[input]' 'method = alsa' 'source = hw:0' '[output]' \
+            'method = ncurses' >cava.conf
+        meter 'cava' '20 a second' -- env LD_PRELOAD="$TOOLS/fakecards.so" cava -p "$WORK/cava.conf"
+    else
+        absent cava
+    fi
 }
 
 # The overview of 32 channels: ours and jack_capture's.

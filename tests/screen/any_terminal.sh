@@ -123,16 +123,24 @@ settings() { # settings WHEN: what the shell finds the terminal set to
     tr -d '\r' <"$1.stty"
 }
 
-# given_back SIGNAL: whatever ends the front end, the shell gets its terminal back.
+# given_back SIGNAL: whatever ends the front end, the shell gets its terminal back; where it has no say
+# in that, a moment later.
 given_back() {
-    local pid
+    local pid patience=0
     rm -f ./*.stty shell.*
-    terminal shell -- bash -c "stty -a >before.stty; '$BUILD/gainstage' attach; stty -a >after.stty; exec sleep 20"
+    [[ $1 != KILL ]] || patience=100
+    terminal shell -- bash -c "stty -a >before.stty; '$BUILD/gainstage' attach
+        for ((i = 0; i < $patience; i++)); do
+            [[ \$(stty -a) != \"\$(cat before.stty)\" ]] || break
+            sleep 0.02
+        done
+        stty -a >after.stty; exec sleep 20"
     wait_until 5 grep -q INPUT shell.out
     pid=$(children "$(cat shell.pid)" | head -n 1)
     kill "-$1" "$pid"
     wait_until 5 test -s after.stty
     equal "settings after $1" "$(settings before)" "$(settings after)"
+    wait_until 5 eval "tail -c 300 shell.out | grep -aqF '[?1049l'"
     # The last words: no mouse, no pastes, wrapping on, the cursor there, the first screen.
     local last
     last=$(tail -c 300 shell.out | tr '\033' '^')
@@ -146,7 +154,7 @@ given_back() {
 test_given_back_after_a_crash() {
     local signal
     start_engine --input demo
-    for signal in SEGV ABRT TERM HUP INT; do
+    for signal in SEGV ABRT TERM HUP INT KILL; do
         given_back "$signal"
     done
 }

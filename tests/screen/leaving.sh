@@ -76,7 +76,7 @@ test_q_leaves_the_help() {
 
 front_end() { # the front end's id
     local pid
-    for pid in $(marked "$E2E_MARK"); do
+    for pid in $(marked "$E2E_MARK" | sort -n); do # its keeper came later
         [[ /proc/$pid/exe -ef $BUILD/gainstage ]] &&
             tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q 'gainstage attach' && echo "$pid" && return
     done
