@@ -243,7 +243,8 @@ static int draw_channels(const struct gs_model *model, struct gs_grid *grid) {
     enum { CELLS = 4, FROM = 1 };
     const struct gs_glyphs *glyphs = gs_model_glyphs(model);
     int channels = gs_model_channels(model);
-    int most = grid->width / 2 / CELLS;
+    /* on narrow screens the disk is worth more than the last channels */
+    int most = grid->width / (grid->width < 80 ? 3 : 2) / CELLS;
     int x = FROM;
     if (channels == 1)
         return x + 1 + gs_grid_text(grid, x, 1, 4, GS_STYLE_DIM, "mono");

@@ -226,6 +226,7 @@ static void states_look_as_they_did(void **state) {
         {"no sound while recording", {{"audio", "waiting"}}, false},
         {"no sound", {{"audio", "waiting"}, {"state", "idle"}}, false},
         {"starting", {{"audio", "starting"}, {"state", "idle"}}, false},
+        {"no audio", {{"audio", "failed"}, {"state", "idle"}}, false},
         {"disk low", {{"disk_seconds_left", "1500"}, {"disk_state", "low"}}, false},
         {"disk critical", {{"disk_seconds_left", "500"}, {"disk_state", "critical"}}, false},
         {"all at once",

@@ -60,6 +60,48 @@ static void states_have_words_and_looks(void **state) {
     assert_non_null(strstr(row_text(&grid, 0), "DEMO"));
 }
 
+/* One glance must do: in whatever glyphs, without a look at colours, no two are the same. */
+static void no_two_states_read_alike(void **state) {
+    static const char *const states[][3][2] = {
+        {{"state", "idle"}},
+        {{"state", "waiting"}},
+        {{"state", "recording"}},
+        {{"state", "recording"}, {"locked", "on"}},
+        {{"state", "recording"}, {"audio", "waiting"}},
+        {{"audio", "waiting"}},
+        {{"audio", "starting"}},
+        {{"audio", "failed"}},
+        {{"error", "the disk is full"}},
+        {{"host", "demo"}},
+        {{"disk_seconds_left", "300"}, {"disk_state", "critical"}},
+        {{"disk_seconds_left", "1500"}, {"disk_state", "low"}},
+    };
+    enum { STATES = sizeof states / sizeof states[0] };
+    static const int sizes[][2] = {{80, 24}, {40, 10}, {132, 43}, {60, 20}, {40, 1}, {80, 9}};
+    static char seen[STATES][2048];
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        for (int glyphs = GS_GLYPHS_AUTO; glyphs <= GS_GLYPHS_ASCII; glyphs++) {
+            /* one line has no room for what is only to come */
+            const int count = sizes[i][1] < 10 ? STATES - 1 : STATES;
+            for (int k = 0; k < count; k++) {
+                start(state);
+                model.glyphs = (enum gs_glyph_choice)glyphs;
+                for (int f = 0; f < 3 && states[k][f][0]; f++)
+                    tell(&model, states[k][f][0], states[k][f][1]);
+                model.message.text[0] = '\0';
+                draw(sizes[i][0], sizes[i][1]);
+                const int rows = sizes[i][1] < 10 ? 1 : GS_HEADER_ROWS;
+                for (int y = 0, used = 0; y < rows; y++)
+                    used +=
+                        snprintf(seen[k] + used, sizeof seen[k] / 2, "%.900s|", row_text(&grid, y));
+                for (int before = 0; before < k; before++)
+                    if (strcmp(seen[before], seen[k]) == 0)
+                        fail_msg("%dx%d: states %d and %d both read %s", sizes[i][0], sizes[i][1],
+                                 before, k, seen[k]);
+            }
+        }
+}
+
 static void a_take_that_ended_by_itself_stays_in_sight(void **state) {
     (void)state;
     tell(&model, "error", "-");
@@ -277,6 +319,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(below_forty_by_ten_there_is_one_line, start),
         cmocka_unit_test_setup(states_have_words_and_looks, start),
+        cmocka_unit_test_setup(no_two_states_read_alike, start),
         cmocka_unit_test_setup(a_take_that_ended_by_itself_stays_in_sight, start),
         cmocka_unit_test_setup(the_last_line_never_hides_the_state, start),
         cmocka_unit_test_setup(loudness_waits_for_its_first_second, start),
