@@ -1,4 +1,6 @@
 /* Keys and command lines: what they do here and what they send to the engine. */
+#include <sys/stat.h>
+
 #include "fixture.h"
 #include "ui/act.h"
 
@@ -332,6 +334,36 @@ static void themes_change_and_broken_ones_do_not(void **state) {
     assert_string_equal(model.theme.name, "studio"); /* round */
 }
 
+/* The key for the next theme: a broken one is told of with its line, and does not end the round. */
+static void the_round_of_themes_passes_broken_ones(void **state) {
+    (void)state;
+    char folder[] = "/tmp/gs-themes-XXXXXX", path[64], themes[96], file[128];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/gainstage", folder);
+    snprintf(themes, sizeof themes, "%s/themes", path);
+    snprintf(file, sizeof file, "%s/broken.theme", themes);
+    assert_int_equal(mkdir(path, 0700) | mkdir(themes, 0700), 0);
+    FILE *broken = fopen(file, "w");
+    assert_non_null(broken);
+    fputs("# Broken\ncolor label 201\ncolor lable 7\n", broken);
+    fclose(broken);
+    setenv("XDG_CONFIG_HOME", folder, 1);
+    int good = 0, told = 0;
+    assert_int_equal(gs_act_theme(&actor, "studio", NULL), GS_OK);
+    do {
+        const struct gs_theme before = model.theme;
+        type("t");
+        assert_string_not_equal(model.theme.name, before.name);
+        assert_string_not_equal(model.theme.name, "broken");
+        told += strstr(model.message.text, "broken.theme:3: color: no element") != NULL;
+        good++;
+    } while (strcmp(model.theme.name, "studio") != 0 && good < 20);
+    assert_int_equal(good, 7);
+    assert_int_equal(told, 1);
+    setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+    assert_int_equal(remove(file) | remove(themes) | remove(path) | remove(folder), 0);
+}
+
 static void random_keys_end_nothing(void **state) {
     (void)state;
     /* Whatever is pressed: no crash, and no end of a take but by r, n or q and y. */
@@ -371,6 +403,7 @@ int main(void) {
         cmocka_unit_test_setup(themes_are_named_on_one_row, start),
         cmocka_unit_test_setup(config_does_the_front_ends_commands, start),
         cmocka_unit_test_setup(themes_change_and_broken_ones_do_not, start),
+        cmocka_unit_test_setup(the_round_of_themes_passes_broken_ones, start),
         cmocka_unit_test_setup(random_keys_end_nothing, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
