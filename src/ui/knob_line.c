@@ -57,17 +57,20 @@ void gs_knob_row(const struct gs_model *model, struct gs_grid *grid, int x, int 
         gs_grid_put(grid, grid->width - 1, y, gs_model_glyphs(model)->further, GS_STYLE_DIM);
 }
 
+enum gs_style gs_stage_style(const struct gs_model *model, enum gs_stage stage) {
+    return stage == model->stage             ? GS_STYLE_LABEL_FOCUS
+           : gs_model_stage_on(model, stage) ? GS_STYLE_LABEL
+                                             : GS_STYLE_LABEL_OFF;
+}
+
 int gs_stage_name(const struct gs_model *model, struct gs_grid *grid, int x, int y,
                   enum gs_stage stage) {
     const struct gs_glyphs *glyphs = gs_model_glyphs(model);
     const bool on = gs_model_stage_on(model, stage);
     gs_grid_put(grid, x, y, on ? glyphs->lit : glyphs->unlit,
                 on ? GS_STYLE_METER_SAFE : GS_STYLE_LABEL_OFF);
-    const int columns = 2 + gs_grid_text(grid, x + 2, y, 9,
-                                         stage == model->stage ? GS_STYLE_LABEL_FOCUS
-                                         : on                  ? GS_STYLE_LABEL
-                                                               : GS_STYLE_LABEL_OFF,
-                                         gs_stages[stage].label);
+    const int columns =
+        2 + gs_grid_text(grid, x + 2, y, 9, gs_stage_style(model, stage), gs_stages[stage].label);
     gs_target_mark(grid, x, y, 2, 1, (struct gs_target){GS_AT_SWITCH, stage, 0});
     gs_target_mark(grid, x + 2, y, columns - 2, 1, (struct gs_target){GS_AT_STAGE, stage, 0});
     return columns;

@@ -136,6 +136,10 @@ void gs_view_focus(struct gs_model *model, enum gs_direction direction) {
         gs_model_focus(model, direction);
 }
 
+void gs_view_focus_channel(struct gs_model *model, enum gs_direction direction) {
+    gs_model_select(model, model->channel + (direction == GS_UP || direction == GS_LEFT ? -1 : 1));
+}
+
 bool gs_view_scrolls(const struct gs_model *model) {
     return gs_views[model->view]->scrolls;
 }

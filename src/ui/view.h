@@ -44,6 +44,8 @@ void gs_view_draw(const struct gs_model *model, struct gs_grid *grid);
 enum gs_status gs_view_show(struct gs_model *model, const char *name, struct gs_error *error);
 /* Up, down, left, right in the present view. */
 void gs_view_focus(struct gs_model *model, enum gs_direction direction);
+/* …in the views of all channels: from one to the next. */
+void gs_view_focus_channel(struct gs_model *model, enum gs_direction direction);
 bool gs_view_scrolls(const struct gs_model *model);
 /* Whether the present view shows the knob in hand: where it does not, none is turned. */
 bool gs_view_has_knobs(const struct gs_model *model);

@@ -118,14 +118,10 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
     draw_bars(model, grid, y, end - y);
 }
 
-static void focus(struct gs_model *model, enum gs_direction direction) {
-    gs_model_select(model, model->channel + (direction == GS_UP || direction == GS_LEFT ? -1 : 1));
-}
-
 const struct gs_view gs_view_big = {
     .name = "big",
     .title = "state, time and level to be read from across the room",
     .in_round = true,
     .draw = draw,
-    .focus = focus,
+    .focus = gs_view_focus_channel,
 };

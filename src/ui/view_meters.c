@@ -191,15 +191,10 @@ static void draw(const struct gs_model *model, struct gs_grid *grid, struct gs_a
         draw_columns(model, grid, title_y, area, channels, plan);
 }
 
-static void focus(struct gs_model *model, enum gs_direction direction) {
-    int step = direction == GS_UP || direction == GS_LEFT ? -1 : 1;
-    gs_model_select(model, model->channel + step);
-}
-
 const struct gs_view gs_view_meters = {
     .name = "meters",
     .title = "input and output of all channels",
     .in_round = true,
     .draw = draw,
-    .focus = focus,
+    .focus = gs_view_focus_channel,
 };

@@ -57,14 +57,11 @@ static void draw_label(const struct gs_model *model, struct gs_grid *grid,
                        const struct gs_strip_layout *at, enum gs_stage stage, int y) {
     const struct gs_glyphs *glyphs = gs_model_glyphs(model);
     bool on = gs_model_stage_on(model, stage);
-    enum gs_style style = stage == model->stage ? GS_STYLE_LABEL_FOCUS
-                          : on                  ? GS_STYLE_LABEL
-                                                : GS_STYLE_LABEL_OFF;
     enum gs_param_id id;
     if (gs_stage_switch(stage, &id))
         gs_grid_put(grid, at->lamp_x, y, on ? glyphs->lit : glyphs->unlit,
                     on ? GS_STYLE_METER_SAFE : GS_STYLE_LABEL_OFF);
-    gs_grid_text(grid, at->label_x, y, 9, style, gs_stages[stage].label);
+    gs_grid_text(grid, at->label_x, y, 9, gs_stage_style(model, stage), gs_stages[stage].label);
 }
 
 static void draw_reduction(const struct gs_model *model, struct gs_grid *grid,

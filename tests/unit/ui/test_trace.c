@@ -102,11 +102,35 @@ static void figures_stand_against_the_target(void **state) {
     assert_true(find_row(&grid, "-21.6") < 0);
 }
 
+static void the_last_minutes_are_kept(void **state) {
+    (void)state;
+    assert_int_equal(gs_grid_resize(&grid, 80, 24), GS_OK);
+    for (int i = 0; i < 300; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "%d", i < 150 ? -40 : -20);
+        tell(&model, "loudness_s", text);
+        gs_model_advance(&model, 1);
+    }
+    assert_true(fabs(gs_trace_mean(&model.loudness, 0, 100) + 20) < 1e-6);
+    assert_true(fabs(gs_trace_mean(&model.loudness, 160, 100) + 40) < 1e-6);
+    static const char *const views[] = {"loudness", "meters"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(gs_view_show(&model, views[i], NULL), GS_OK);
+        gs_view_draw(&model, &grid);
+        const int now = find_row(&grid, " now"), quiet = gs_text_columns(row_text(&grid, now)) - 50;
+        assert_true(now > 0 && find_row(&grid, "-2 min") == now);
+        /* the quiet minutes stand in the lowest rows, the loud ones above them */
+        assert_int_not_equal(gs_grid_at(&grid, 78, now - 2).glyph, ' ');
+        assert_int_equal(gs_grid_at(&grid, quiet, now - 2).glyph, ' ');
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_value_a_second, start),
         cmocka_unit_test_setup(columns_tell_the_level_and_move_as_they_are, start),
         cmocka_unit_test_setup(figures_stand_against_the_target, start),
+        cmocka_unit_test_setup(the_last_minutes_are_kept, start),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     gs_grid_done(&grid);
