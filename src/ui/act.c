@@ -263,16 +263,24 @@ static enum gs_status do_fps(struct gs_actor *actor, const struct gs_words *word
     return GS_OK;
 }
 
+static void say_mouse(struct gs_model *model) {
+    char name[16] = "`mouse`";
+    uint32_t key;
+    if (gs_keymap_key(&model->keymap, "mouse", &key))
+        gs_key_name(key, name, sizeof name);
+    if (model->mouse)
+        gs_model_hint(model, "the mouse turns knobs; %s lets it select text again", name);
+    else
+        gs_model_hint(model, "the mouse is the terminal's: it selects text");
+}
+
 static enum gs_status do_mouse(struct gs_actor *actor, const struct gs_words *words,
                                struct gs_error *error) {
     struct gs_model *model = actor->model;
     if (words->count > 1)
         return gs_command_switch("mouse", words->word[1], &model->mouse, error);
     model->mouse = !model->mouse;
-    gs_model_say(model, GS_STYLE_MESSAGE,
-                 model->mouse ? "the mouse turns knobs; the terminal selects text again when "
-                                "it is off"
-                              : "the mouse is the terminal's: it selects text");
+    say_mouse(model);
     return GS_OK;
 }
 

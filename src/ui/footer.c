@@ -16,10 +16,19 @@ static const struct {
     {"quit", "quit"},   {"theme", "theme"},   {"default", "default"}, {"enter :", "command"},
 };
 
-/* What turns knobs does nothing where none is in sight. */
+/* Only what would do something now is worth a place. */
 static bool is_of_use(const struct gs_model *model, const char *command) {
-    const bool turns = strcmp(command, "bypass") == 0 || strcmp(command, "default") == 0;
-    return !turns || gs_view_has_knobs(model);
+    static const char *const turns[] = {"bypass", "default"}, *const of_takes[] = {"next", "mark"};
+    static const char *const changes[] = {"roll", "clear"};
+    for (int i = 0; i < 2; i++) {
+        if (strcmp(command, turns[i]) == 0)
+            return gs_view_has_knobs(model) && !model->view_only;
+        if (strcmp(command, of_takes[i]) == 0)
+            return gs_model_recording(model) && !model->view_only;
+        if (strcmp(command, changes[i]) == 0)
+            return !model->view_only;
+    }
+    return true;
 }
 
 static void draw_keys(const struct gs_model *model, struct gs_grid *grid, int y) {

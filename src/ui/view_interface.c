@@ -84,7 +84,7 @@ static void list_files(struct gs_page *page, const struct gs_model *model) {
              dry ? ", and the converter's own samples beside it" : "");
     entry(page, "format", text, GS_STYLE_VALUE);
     gs_figure_left(gs_state_number(&model->state, GS_STATE_DISK_SECONDS_LEFT), left, sizeof left);
-    snprintf(text, sizeof text, "room for %s; %.2f s behind", left,
+    snprintf(text, sizeof text, "room for %s; %.2f s behind the sound", left,
              fmax(gs_state_number(&model->state, GS_STATE_WRITE_LAG), 0));
     entry(page, "disk", text, GS_STYLE_VALUE);
     field(page, model, "engine", GS_STATE_ENGINE_PID);

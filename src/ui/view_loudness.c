@@ -76,7 +76,7 @@ static void draw_bars(const struct gs_model *model, struct gs_grid *grid, int y,
     const int level_end = end - NUMBER_CELLS - 2, cells = level_end - NUMBER_CELLS - 1 - x;
     draw_scale(model, grid, x, y, cells);
     gs_grid_right(grid, level_end, y, 4, GS_STYLE_SCALE, "LUFS");
-    gs_grid_right(grid, end, y, 6, GS_STYLE_SCALE, "LU off");
+    gs_grid_right(grid, end, y, 6, GS_STYLE_SCALE, "LU");
     y++;
     for (int i = 0; i < BARS; i++, y += spread ? 2 : 1) {
         const double lufs = gs_model_loudness(model, bars[i].field);

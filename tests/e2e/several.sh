@@ -152,6 +152,13 @@ test_who_did_what() {
     utter ben 'nudge 1.comp.drive 4'
     hears anna '* message info ben (booth): 1.comp.drive 3.0 → 3.5'
     equal 'messages about the knob' 1 "$(grep -c 'message info ben (booth): 1.comp' anna.heard)"
+    utter ben 'preset broadcast'
+    hears anna '* message info ben (booth): preset broadcast'
+    utter ben 'undo'
+    hears anna '* message info ben (booth): undone: preset broadcast'
+    utter ben 'lock on'
+    hears anna '* message info ben (booth): lock on'
+    utter ben 'lock off'
     utter anna 'record song'
     hears ben '* message info anna (desk): recording song'
     hears anna '* message info recording song'

@@ -256,6 +256,7 @@ static void a_key_gives_the_mouse_back(void **state) {
     assert_false(model.mouse);
     expect("M", "");
     assert_true(model.mouse);
+    assert_non_null(strstr(model.message.text, "; M lets it select text again"));
     expect("M", ""); /* so that the terminal selects text */
     assert_false(model.mouse);
     type(":mouse on\r");

@@ -95,6 +95,23 @@ static void clips_are_told_apart(void **state) {
     }
 }
 
+static void many_channels_leave_room_for_facts(void **state) {
+    (void)state;
+    tell(&model, "disk_seconds_left", "33900");
+    for (int channels = 1; channels <= 32; channels++) {
+        char text[12];
+        snprintf(text, sizeof text, "%d", channels);
+        tell(&model, "channels", text);
+        for (int width = 40; width <= 200; width += 4) {
+            gs_model_select(&model, channels - 1);
+            draw(width, 24);
+            assert_true(place_of("disk 9 h 25") > 0);
+            assert_true(width < 60 || place_of("clips 0") > 0);
+            assert_true(has_style(&grid, GS_STYLE_CHANNEL_FOCUS) || channels == 1);
+        }
+    }
+}
+
 static void markers_are_a_takes(void **state) {
     (void)state;
     tell(&model, "markers", "3");
@@ -111,6 +128,7 @@ int main(void) {
         cmocka_unit_test_setup(linked_channels_hold_together, start),
         cmocka_unit_test_setup(facts_keep_their_places, start),
         cmocka_unit_test_setup(clips_are_told_apart, start),
+        cmocka_unit_test_setup(many_channels_leave_room_for_facts, start),
         cmocka_unit_test_setup(markers_are_a_takes, start),
     };
     return cmocka_run_group_tests(tests, NULL, finish);

@@ -190,6 +190,30 @@ static void help_is_among_the_first_keys(void **state) {
     }
 }
 
+static bool offers(const char *hint) {
+    return strstr(row_text(&grid, grid.height - 1), hint) != NULL;
+}
+
+static void keys_that_do_nothing_are_not_offered(void **state) {
+    (void)state;
+    draw(132, 43);
+    assert_true(offers("r record") && offers("v clear") && offers("b bypass"));
+    assert_false(offers("n next") || offers("m mark")); /* there is no take */
+    tell(&model, "state", "recording");
+    draw(132, 43);
+    assert_true(offers("r stop") && offers("n next") && offers("m mark"));
+    assert_int_equal(gs_view_show(&model, "meters", NULL), GS_OK);
+    draw(132, 43);
+    assert_true(offers("v clear") && offers("n next"));
+    assert_false(offers("b bypass") || offers("= default")); /* there are no knobs */
+    model.view_only = true;
+    assert_int_equal(gs_view_show(&model, "strip", NULL), GS_OK);
+    draw(132, 43);
+    assert_false(offers("r stop") || offers("n next") || offers("m mark") || offers("v clear") ||
+                 offers("b bypass") || offers("= default"));
+    assert_true(offers("? help") && offers("Tab view") && offers("d detach") && offers("t theme"));
+}
+
 static void clips_are_latched_in_place_of_the_maximum(void **state) {
     (void)state;
     struct gs_telemetry *frame = new_frame(2);
@@ -324,6 +348,7 @@ int main(void) {
         cmocka_unit_test_setup(the_last_line_never_hides_the_state, start),
         cmocka_unit_test_setup(loudness_waits_for_its_first_second, start),
         cmocka_unit_test_setup(help_is_among_the_first_keys, start),
+        cmocka_unit_test_setup(keys_that_do_nothing_are_not_offered, start),
         cmocka_unit_test_setup(clips_are_latched_in_place_of_the_maximum, start),
         cmocka_unit_test_setup(reduction_has_a_lane_and_a_number, start),
         cmocka_unit_test_setup(typing_shows_at_the_bottom, start),
