@@ -96,6 +96,14 @@ static void figures_stand_against_the_target(void **state) {
     gs_view_focus(&model, GS_DOWN);
     gs_view_draw(&model, &grid);
     assert_true(find_row(&grid, "to -17: +4.6 dB") > 0);
+    static const char *const lines[] = {"strip", "meters"}; /* as one row of figures */
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(gs_view_show(&model, lines[i], NULL), GS_OK);
+        gs_view_draw(&model, &grid);
+        assert_non_null(strstr(row_text(&grid, find_row(&grid, "LUFS  ")), "to -17:  +4.6"));
+        assert_true(has_style(&grid, GS_STYLE_WARNING)); /* the true peak */
+    }
+    assert_int_equal(gs_view_show(&model, "loudness", NULL), GS_OK);
     /* no sound, no figures: an old one would look like a steady tone */
     tell(&model, "audio", "waiting");
     gs_view_draw(&model, &grid);
