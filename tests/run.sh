@@ -3,9 +3,12 @@
 #
 # A FILE is a program of cmocka tests or a script that prints TAP (or nothing: then its exit status is
 # its one result, 77 for a skip). Without any: all programs in $BUILD/tests/{unit,rt} and all scripts
-# in tests/{e2e,screen,rt}. Four run at a time; a script with a line "# alone: WHY" runs by itself.
+# in tests/{e2e,screen,rt}. Scripts wait more than they work, programs work: four scripts run at a time
+# (JOBS=N), and beside them a program a processor. Those with a line "long: WHY" are begun first. Scripts
+# with a line "# calm: WHY" run behind all others, two at a time: each needs a small part of a processor,
+# but that at once; one with "# alone: WHY" by itself.
 # The last line is "N passed, N failed, N skipped". Exit 1 when one failed, when none ran at all, and,
-# with CI=true, when one was skipped. JOBS=N runs N at a time; ONLY=PATTERN picks cases of scripts.
+# with CI=true, when one was skipped. ONLY=PATTERN picks cases of scripts.
 set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 export BUILD=${BUILD:-build}
@@ -13,7 +16,6 @@ PROGRAM_LIMIT=${PROGRAM_LIMIT:-180} SCRIPT_LIMIT=${SCRIPT_LIMIT:-600}
 
 discover() {
     local file
-    # the scripts wait more than they work: first, so that the programs fill the time
     for file in tests/{e2e,screen,rt}/*.sh; do
         [[ -f $file ]] && echo "$file"
     done
@@ -110,40 +112,61 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/gs-run.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 files=("$@")
 ((${#files[@]})) || mapfile -t files < <(discover)
-together=() alone=()
-for file in "${files[@]}"; do
-    if [[ $file == *.sh ]] && grep -q '^# alone:' "$file" 2>/dev/null; then
-        alone+=("$file")
-    else
-        together+=("$file")
-    fi
-done
 
-# Runs files, at most $1 at a time, and reports each as it ends.
-run_all() {
-    local jobs=$1 file ended running=0
-    local -A job=()
-    shift
+# Whether the file (a program's source) has a line with that mark.
+marked() { # marked MARK FILE
+    local source=$2
+    [[ $source == *.sh ]] || source=tests/${source#"$BUILD"/tests/}.c
+    grep -qE "^(#|/\*) $1: " "$source" 2>/dev/null
+}
+
+# Keeps so many scripts and programs going, and reports each as it ends.
+count=0
+run_all() { # run_all SCRIPTS PROGRAMS FILE…
+    local -A room=([script]=$1 [program]=$2) kind=() job=()
+    local -a script=() program=()
+    local file ended
+    shift 2
     for file in "$@"; do
-        if ((running == jobs)); then
+        if [[ $file == *.sh ]]; then script+=("$file"); else program+=("$file"); fi
+    done
+    start() { # start script|program FILE
+        count=$((count + 1))
+        run_file "$scratch/$count" "$2" &
+        kind[$!]=$1 job[$!]=$scratch/$count
+        room[$1]=$((room[$1] - 1))
+    }
+    while ((${#script[@]} + ${#program[@]} + ${#job[@]})); do
+        if ((${#script[@]} && room[script])); then
+            start script "${script[0]}"
+            script=("${script[@]:1}")
+        elif ((${#program[@]} && room[program])); then
+            start program "${program[0]}"
+            program=("${program[@]:1}")
+        else
             wait -n -p ended
             report "${job[$ended]}"
-            running=$((running - 1))
+            room[${kind[$ended]}]=$((room[${kind[$ended]}] + 1))
+            unset "job[$ended]"
         fi
-        count=$((count + 1))
-        run_file "$scratch/$count" "$file" &
-        job[$!]=$scratch/$count
-        running=$((running + 1))
-    done
-    while ((running)); do
-        wait -n -p ended
-        report "${job[$ended]}"
-        running=$((running - 1))
     done
 }
-count=0
-((${#together[@]} == 0)) || run_all "${JOBS:-4}" "${together[@]}"
-((${#alone[@]} == 0)) || run_all 1 "${alone[@]}"
+
+long=() others=() calm=() alone=()
+for file in "${files[@]}"; do
+    if marked alone "$file"; then
+        alone+=("$file")
+    elif marked calm "$file"; then
+        calm+=("$file")
+    elif marked long "$file"; then
+        long+=("$file")
+    else
+        others+=("$file")
+    fi
+done
+run_all "${JOBS:-4}" "$(nproc)" "${long[@]}" "${others[@]}"
+run_all 2 1 "${calm[@]}"
+run_all 1 1 "${alone[@]}"
 
 if [[ -s $scratch/failures ]]; then
     echo

@@ -1,5 +1,5 @@
 #!/bin/bash
-# alone: a card that is read late has an overrun
+# calm: a card that is read late has an overrun
 # A card of ALSA's, as the kernel would show it: found by its name, recorded exactly, faults told.
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"

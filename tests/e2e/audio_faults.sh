@@ -1,5 +1,5 @@
 #!/bin/bash
-# alone: needs real time
+# calm: needs real time
 # Whatever happens to the audio process or its server, the take stays open, goes on when sound is
 # back, marks and counts the gap, and keeps to the clock.
 E2E_LIBRARY=sound

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A disk that fills up, fails or may not be written any more: the take ends whole, or goes on in the
 # fallback folder from the very next frame.
+# long: half a minute of sound
 E2E_LIBRARY=reference
 . "$(dirname "$0")/../lib/mounts.sh"
 . "$(dirname "$0")/../lib/e2e.sh"

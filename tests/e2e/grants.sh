@@ -1,5 +1,5 @@
 #!/bin/bash
-# alone: needs real time
+# calm: needs real time
 # Real-time priority and locked memory: what the system gave to the audio thread is told.
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# alone: needs real time
+# alone: sixteen channels need real time
 # From a real JACK server, strip off: the files are bit for bit what was played.
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"

@@ -2,6 +2,7 @@
 # The front end behind a slow line: 2 kB/s and 300 ms there and back. What it shows is what is, keys
 # act at once, a stall leaves nothing behind. `make check-link` runs the same for a minute each.
 # shellcheck disable=SC2034 # the runner reads the limits by name
+# long: half a minute of sound
 . "$(dirname "$0")/../lib/e2e.sh"
 FULL=${LINK_FULL:-}
 SECONDS_SEEN=10 STALL=2

@@ -1,5 +1,5 @@
 #!/bin/bash
-# alone: PulseAudio's null sink is paced by timers
+# calm: PulseAudio's null sink is paced by timers
 # From a real PulseAudio server, strip off: the files are bit for bit what was played.
 E2E_LIBRARY=sound
 . "$(dirname "$0")/../lib/e2e.sh"

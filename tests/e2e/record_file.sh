@@ -1,5 +1,6 @@
 #!/bin/bash
 # `record` from a file: the same samples as `render`, the dry file as it came, formats, names, signals.
+# long: half a minute of sound
 . "$(dirname "$0")/../lib/e2e.sh"
 
 test_record_equals_render() {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# alone: needs real time
+# calm: needs real time
 # The rig is proven before anything is proven with it: every fixture carries sound exactly without
 # the program, and the analysers find what is planted.
 E2E_LIBRARY=sound

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Disks that fail, files that vanish, floods of requests: what becomes of the take, and what is told.
+# long: half a minute of sound
 . "$(dirname "$0")/../lib/e2e.sh"
 
 # Makes the disk below $WORK/takes fail from now on: fault WORD [SECONDS]; `fault ok` repairs it.

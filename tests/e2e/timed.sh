@@ -1,5 +1,6 @@
 #!/bin/bash
 # Takes that begin, go on and end by themselves: timed ends, splits, starts by a sound.
+# long: half a minute of sound
 E2E_LIBRARY=reference
 . "$(dirname "$0")/../lib/e2e.sh"
 

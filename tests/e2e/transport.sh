@@ -1,5 +1,6 @@
 #!/bin/bash
 # What a take holds and what ends it: pre-roll, the record lock, a device that is lost.
+# long: half a minute of sound
 E2E_LIBRARY=reference
 . "$(dirname "$0")/../lib/e2e.sh"
 

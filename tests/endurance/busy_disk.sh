@@ -1,5 +1,4 @@
 #!/bin/bash
-# alone: needs real time and the disk
 # `make check-endurance`: the largest take there is, 32 channels of float, dry and wet, for MINUTES (12)
 # beside a process that keeps the disk busy: long enough that both files cross 4 GiB. Every frame must be
 # there, compared one by one.

@@ -92,12 +92,16 @@ static int exact(const struct rig_sound *ref, const struct rig_sound *rec,
 }
 
 /* ---- map ---- */
+/* Multiplied, the upper half knows of every bit; samples of 16 bits have none below. */
 static uint64_t hash(const struct rig_sound *sound, long n) {
-    uint64_t value = 0xcbf29ce484222325u;
-    const unsigned char *byte = (const unsigned char *)(sound->data + n * sound->channels);
-    for (size_t i = 0; i < (size_t)(KEY * sound->channels) * sizeof(float); i++)
-        value = (value ^ byte[i]) * 0x100000001b3u;
-    return value;
+    uint64_t value = 0;
+    const float *from = sound->data + n * sound->channels;
+    for (int i = 0; i < KEY * sound->channels; i++) {
+        uint32_t sample;
+        memcpy(&sample, from + i, sizeof sample);
+        value = (value ^ sample) * 0x9e3779b97f4a7c15u;
+    }
+    return value >> 32;
 }
 
 struct index {

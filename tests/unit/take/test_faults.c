@@ -1,4 +1,5 @@
 /* Disks that fill up or fail, and a writer that is killed: what was recorded stays readable. */
+/* long: twelve seconds of sound */
 #include "takes.h"
 
 #include <math.h>
