@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/passing.h"
 
 /* Atomic: the handler may come on the audio thread, which was there before. */
 static _Atomic(const struct gs_link *) watched;
@@ -53,24 +54,9 @@ static int listen_at(const char *path) {
 }
 
 static bool send_link(int fd, const struct gs_audio_message *message) {
-    union {
-        char bytes[CMSG_SPACE(3 * sizeof(int))];
-        struct cmsghdr align;
-    } ancillary = {0};
     const struct gs_link *link = watched;
     const int fds[3] = {link->control.fd, link->audio.fd, link->telemetry.fd};
-    struct gs_audio_message copy = *message;
-    struct iovec part = {&copy, sizeof copy};
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = ancillary.bytes,
-                            .msg_controllen = sizeof ancillary.bytes};
-    struct cmsghdr *with = CMSG_FIRSTHDR(&header);
-    with->cmsg_level = SOL_SOCKET;
-    with->cmsg_type = SCM_RIGHTS;
-    with->cmsg_len = CMSG_LEN(sizeof fds);
-    memcpy(CMSG_DATA(with), fds, sizeof fds);
-    return sendmsg(fd, &header, MSG_NOSIGNAL) == (ssize_t)sizeof copy;
+    return gs_pass(fd, message, sizeof *message, fds, 3, 0) == (ssize_t)sizeof *message;
 }
 
 /* A new engine of our own user, or -1. */

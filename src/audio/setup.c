@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gainstage/passing.h"
 #include "process.h"
 #include "rescue.h"
 #include "source.h"
@@ -18,25 +19,10 @@ static bool send_message(int fd, const struct gs_audio_message *message) {
     return send(fd, message, sizeof *message, MSG_NOSIGNAL) == (ssize_t)sizeof *message;
 }
 
-/* Waits for a message of that kind; descriptors that come with it go into fds (3). */
+/* Waits for a message of that kind; descriptors that come with it go into fds, -1 else. */
 static bool receive_message(int fd, enum gs_audio_message_kind kind,
                             struct gs_audio_message *message, int fds[3]) {
-    union {
-        char bytes[CMSG_SPACE(3 * sizeof(int))];
-        struct cmsghdr align;
-    } ancillary = {0};
-    struct iovec part = {message, sizeof *message};
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = ancillary.bytes,
-                            .msg_controllen = sizeof ancillary.bytes};
-    ssize_t got;
-    do
-        got = recvmsg(fd, &header, MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
-    const struct cmsghdr *with = CMSG_FIRSTHDR(&header);
-    if (with && with->cmsg_type == SCM_RIGHTS && with->cmsg_len == CMSG_LEN(3 * sizeof(int)))
-        memcpy(fds, CMSG_DATA(with), 3 * sizeof(int));
+    const ssize_t got = gs_receive(fd, message, sizeof *message, fds, 3, 0);
     message->text[sizeof message->text - 1] = '\0';
     return got == (ssize_t)sizeof *message && message->kind == kind;
 }
@@ -97,7 +83,8 @@ int gs_audio_main(int fd) {
     signal(SIGPIPE, SIG_IGN);
     struct gs_audio_message message;
     struct gs_error error = {{0}};
-    if (!receive_message(fd, GS_AUDIO_OPEN, &message, (int[3]){-1, -1, -1}))
+    int fds[3];
+    if (!receive_message(fd, GS_AUDIO_OPEN, &message, fds))
         return 1;
     struct gs_stream_request request = {.channels = message.channels,
                                         .rate = message.rate,
@@ -119,7 +106,6 @@ int gs_audio_main(int fd) {
                                       .block = format.block};
     memcpy(opened.device, format.device, sizeof opened.device);
     memcpy(opened.host, format.host, sizeof opened.host);
-    int fds[3] = {-1, -1, -1};
     if (!send_message(fd, &opened) || !receive_message(fd, GS_AUDIO_LINK, &message, fds))
         return 1;
     struct gs_link link;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/passing.h"
 #include "gainstage/path.h"
 #include "gainstage/text.h"
 
@@ -178,40 +179,21 @@ enum gs_status gs_client_send(struct gs_client *client, const char *line, struct
     return gs_client_flush(client, error);
 }
 
-static void keep_descriptor(struct gs_client *client, struct msghdr *header) {
-    for (struct cmsghdr *with = CMSG_FIRSTHDR(header); with; with = CMSG_NXTHDR(header, with)) {
-        if (with->cmsg_level != SOL_SOCKET || with->cmsg_type != SCM_RIGHTS ||
-            with->cmsg_len != CMSG_LEN(sizeof(int)))
-            continue;
-        if (client->descriptor >= 0)
-            close(client->descriptor);
-        memcpy(&client->descriptor, CMSG_DATA(with), sizeof(int));
-    }
-}
-
 /* Reads what is there. False when nothing came (*gone tells whether nothing ever will). */
 static bool fill(struct gs_client *client, bool *gone) {
     memmove(client->in, client->in + client->consumed, client->filled - client->consumed);
     client->filled -= client->consumed;
     client->consumed = 0;
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } ancillary;
-    struct iovec part = {client->in + client->filled, sizeof client->in - client->filled};
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = ancillary.bytes,
-                            .msg_controllen = sizeof ancillary.bytes};
-    ssize_t got;
-    do
-        got = recvmsg(client->fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
+    int fd;
+    const ssize_t got = gs_receive(client->fd, client->in + client->filled,
+                                   sizeof client->in - client->filled, &fd, 1, MSG_DONTWAIT);
     /* a full buffer without a newline is no line of ours either */
     *gone = got == 0 || (got < 0 && errno != EAGAIN);
     if (got <= 0)
         return false;
-    keep_descriptor(client, &header);
+    if (fd >= 0 && client->descriptor >= 0)
+        close(client->descriptor);
+    client->descriptor = fd >= 0 ? fd : client->descriptor;
     client->filled += (size_t)got;
     return true;
 }

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gainstage/passing.h"
 #include "session.h"
 
 /* Beyond the first, commands and status fields wait (these are only ever sent as they are now);
@@ -59,27 +60,13 @@ void gs_visitor_line(struct gs_visitor *visitor, const char *format, ...) {
 
 /* The telemetry descriptor goes out on a line of its own, when nothing else waits. */
 static void send_telemetry(struct gs_server *server, struct gs_visitor *visitor) {
-    static char line[] = "* telemetry\n";
+    static const char line[] = "* telemetry\n";
     int fd = gs_engine_telemetry(server->engine);
     if (fd < 0) {
         visitor->telemetry_due = false;
         return;
     }
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } ancillary = {0};
-    struct iovec part = {line, sizeof line - 1};
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = ancillary.bytes,
-                            .msg_controllen = sizeof ancillary.bytes};
-    struct cmsghdr *with = CMSG_FIRSTHDR(&header);
-    with->cmsg_level = SOL_SOCKET;
-    with->cmsg_type = SCM_RIGHTS;
-    with->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(with), &fd, sizeof fd);
-    ssize_t went = sendmsg(visitor->fd, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t went = gs_pass(visitor->fd, line, sizeof line - 1, &fd, 1, MSG_DONTWAIT);
     close(fd);
     if (went < 0)
         return; /* a full socket: later; a dead one tells when it is read */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/passing.h"
 #include "gainstage/path.h"
 #include "gainstage/unfinished.h"
 #include "parts.h"
@@ -85,27 +86,15 @@ static int connect_soon(const char *path, pid_t audio, struct ucred *peer) {
 }
 
 static bool receive_link(int fd, struct gs_audio_message *message, int fds[3]) {
-    union {
-        char bytes[CMSG_SPACE(3 * sizeof(int))];
-        struct cmsghdr align;
-    } ancillary = {0};
-    struct iovec part = {message, sizeof *message};
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = ancillary.bytes,
-                            .msg_controllen = sizeof ancillary.bytes};
-    const ssize_t got = recvmsg(fd, &header, MSG_CMSG_CLOEXEC);
-    const struct cmsghdr *with = got > 0 ? CMSG_FIRSTHDR(&header) : NULL;
-    if (!with || with->cmsg_type != SCM_RIGHTS || with->cmsg_len != CMSG_LEN(3 * sizeof(int)))
-        return false;
-    memcpy(fds, CMSG_DATA(with), 3 * sizeof(int));
+    const ssize_t got = gs_receive(fd, message, sizeof *message, fds, 3, 0);
     message->text[sizeof message->text - 1] = '\0';
     message->device[sizeof message->device - 1] = '\0';
     message->host[sizeof message->host - 1] = '\0';
-    if (got == (ssize_t)sizeof *message && message->kind == GS_AUDIO_RESCUE)
+    if (got == (ssize_t)sizeof *message && message->kind == GS_AUDIO_RESCUE && fds[2] >= 0)
         return true;
     for (int i = 0; i < 3; i++)
-        close(fds[i]);
+        if (fds[i] >= 0)
+            close(fds[i]);
     return false;
 }
 

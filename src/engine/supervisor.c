@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/passing.h"
 #include "parts.h"
 #include "spawn.h"
 
@@ -37,24 +38,9 @@ static void enter(struct gs_engine *engine, enum gs_audio_state state) {
 }
 
 static bool send_to_audio(struct gs_supervisor *audio, const struct gs_audio_message *message,
-                          const int *fds) {
-    union {
-        char bytes[CMSG_SPACE(3 * sizeof(int))];
-        struct cmsghdr align;
-    } ancillary = {0};
-    struct gs_audio_message copy = *message;
-    struct iovec part = {&copy, sizeof copy};
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fds) {
-        header.msg_control = ancillary.bytes;
-        header.msg_controllen = sizeof ancillary.bytes;
-        struct cmsghdr *with = CMSG_FIRSTHDR(&header);
-        with->cmsg_level = SOL_SOCKET;
-        with->cmsg_type = SCM_RIGHTS;
-        with->cmsg_len = CMSG_LEN(3 * sizeof(int));
-        memcpy(CMSG_DATA(with), fds, 3 * sizeof(int));
-    }
-    return sendmsg(audio->socket, &header, MSG_NOSIGNAL) == (ssize_t)sizeof copy;
+                          const int *fds, unsigned count) {
+    return gs_pass(audio->socket, message, sizeof *message, fds, count, 0) ==
+           (ssize_t)sizeof *message;
 }
 
 enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *error) {
@@ -84,7 +70,7 @@ enum gs_status gs_supervisor_start(struct gs_engine *engine, struct gs_error *er
     }
     memcpy(message.text, stream->input, sizeof stream->input);
     gs_revive_path(engine, message.rescue, sizeof message.rescue);
-    send_to_audio(audio, &message, NULL);
+    send_to_audio(audio, &message, NULL, 0);
     enter(engine, GS_AUDIO_OPENING);
     return GS_OK;
 }
@@ -225,7 +211,7 @@ static void adopt_format(struct gs_engine *engine, const struct gs_audio_message
     int fds[3] = {link->control.fd, link->audio.fd, link->telemetry.fd};
     struct gs_audio_message answer = {.kind = GS_AUDIO_LINK};
     audio->seen = audio->opened_at = gs_broadcast_end(&link->frames);
-    if (!send_to_audio(audio, &answer, fds))
+    if (!send_to_audio(audio, &answer, fds, 3))
         lose(engine, GS_ERR_DEVICE, "the audio process went away");
     else
         enter(engine, GS_AUDIO_STARTING);
