@@ -165,7 +165,7 @@ for file in "${files[@]}"; do
     fi
 done
 run_all "${JOBS:-4}" "$(nproc)" "${long[@]}" "${others[@]}"
-run_all 2 1 "${calm[@]}"
+run_all $(($(nproc) > 1 ? 2 : 1)) 1 "${calm[@]}"
 run_all 1 1 "${alone[@]}"
 
 if [[ -s $scratch/failures ]]; then

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Engines that die in the middle of a take: what the files hold as they are, what the next engine
 # makes of them, and what is told. `make check-crash` runs the same with fifty of each.
-# calm: figures in tenths of a second
+# alone: figures in tenths of a second
 . "$(dirname "$0")/../lib/e2e.sh"
 ROUNDS=${CRASH_ROUNDS:-1}
 
