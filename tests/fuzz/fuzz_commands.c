@@ -1,26 +1,13 @@
 /* Any text as a command file: split, found, done by the front end; a word that is quoted again is
  * read back as itself. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "gainstage/command.h"
 #include "gainstage/preset.h"
 #include "gainstage/setup.h"
+#include "must.h"
 #include "ui/act.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct gs_model model;
 static struct gs_setup setup;
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
 
 static enum gs_status swallow(void *context, const char *line, struct gs_error *error) {
     (void)context;
@@ -84,10 +71,7 @@ static enum gs_status execute(void *context, enum gs_command_id id, const struct
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct gs_actor actor = {.model = &model, .send = swallow};
     struct gs_error error = {{0}};
-    char *text = malloc(size + 1);
-    must(text != NULL, "memory");
-    memcpy(text, data, size);
-    text[size] = '\0';
+    char *text = must_string(data, size);
     gs_model_init(&model, true);
     must(gs_setup_init(&setup, &error) == GS_OK, "a setup");
     if (gs_command_file("fuzz", text, execute, &actor, &error) != GS_OK)

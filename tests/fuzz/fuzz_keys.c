@@ -2,19 +2,14 @@
  * answers reach the model; what goes to the engine is whole lines, none of which ends a locked take
  * by itself, and every picture that follows can be painted and drawn by a terminal. */
 #include <locale.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "../lib/vt.c" // NOLINT(bugprone-suspicious-include): one file a target
 #include "gainstage/clock.h"
+#include "must.h"
 #include "ui/act.h"
 #include "ui/pace.h"
 #include "ui/paint.h"
 #include "ui/view.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct gs_model model;
 static struct gs_terminal terminal;
@@ -24,13 +19,6 @@ static struct gs_grid grid;
 static struct gs_pace pace;
 static struct vt vt;
 static bool pasted; /* what is being done was pasted */
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
 
 static enum gs_status swallow(void *context, const char *line, struct gs_error *error) {
     (void)context;

@@ -1,22 +1,10 @@
 /* Any text as a preset: all of it or nothing; what is written of it is read back the same. */
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "gainstage/preset.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
+#include "must.h"
 
 static enum gs_status apply(const void *text, size_t size, struct gs_settings *settings,
                             struct gs_error *error) {

@@ -1,27 +1,15 @@
 /* Any bytes from a visitor, in pieces of any size: each line is answered once and in one line, no
  * more than once each. The visitor only looks on: what is fuzzed is the reading, the splitting and
  * the answering. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "control/session.h"
 #include "engine/parts.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "must.h"
 
 static struct gs_engine engine;
 static struct gs_server server;
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
 
 /* The answers so far: their number is returned, their text is looked through. */
 static long read_answers(int fd, struct gs_text *pending) {

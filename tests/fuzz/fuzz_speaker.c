@@ -1,21 +1,8 @@
 /* Any lines from the engine and from the keyboard (those that begin with '>') to the front end in
  * words: what it says is plain text, a line each. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "gainstage/clock.h"
+#include "must.h"
 #include "speak/speaker.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
 
 static void hear(void *context, const char *sentence) {
     (void)context;
@@ -27,10 +14,7 @@ static void hear(void *context, const char *sentence) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct gs_speaker speaker;
     int64_t now = GS_SECOND;
-    char *text = malloc(size + 1);
-    must(text != NULL, "memory");
-    memcpy(text, data, size);
-    text[size] = '\0';
+    char *text = must_string(data, size);
     gs_speaker_init(&speaker, hear, NULL, size % 2);
     for (char *line = text; *line;) {
         const size_t length = strcspn(line, "\n");

@@ -1,27 +1,11 @@
 /* Any text as a theme: all of it or nothing. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "must.h"
 #include "ui/theme.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct gs_theme theme, before;
     struct gs_error error = {{0}};
-    char *text = malloc(size + 1);
-    must(text != NULL, "memory");
-    memcpy(text, data, size);
-    text[size] = '\0';
+    char *text = must_string(data, size);
     memset(&theme, 0, sizeof theme);
     gs_theme_plain(&theme);
     memcpy(&before, &theme, sizeof theme);

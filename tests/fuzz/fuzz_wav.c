@@ -1,21 +1,11 @@
 /* Any bytes as a WAV file: the plan must lie within them, and what is rebuilt after it must be
  * whole. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "file/rebuild.h"
 #include "gainstage/repair.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(int holds, const char *what) {
-    if (holds)
-        return;
-    fprintf(stderr, "not so: %s\n", what);
-    abort();
-}
+#include "must.h"
 
 static int memory_file(const uint8_t *data, size_t size) {
     const int fd = memfd_create("fuzz", MFD_CLOEXEC);
