@@ -65,7 +65,15 @@ apt_missing() {
             }'
 }
 
-# The sanitizers' libraries for clang have another name in each release.
+# What has another name in each release, or is a package of its own in some: the sanitizers' libraries
+# for clang, and jack_wait and its like, which jackd2 brings in others.
+apt_others() {
+    if apt-cache show jack-example-tools >/dev/null 2>&1; then
+        apt_missing jack-example-tools
+    fi
+    apt_compiler_rt
+}
+
 apt_compiler_rt() {
     local have version name
     have=$(dpkg-query -W -f '${db:Status-Status}\n' 'libclang-rt*-dev' 'libclang-common-*-dev' \
@@ -96,7 +104,7 @@ apt_all() {
     mapfile -t missing < <(apt_missing "${apt_build[@]}")
     rest=()
     if [ "$purpose" = test ]; then
-        mapfile -t rest < <(apt_missing "${apt_test[@]}"; apt_compiler_rt)
+        mapfile -t rest < <(apt_missing "${apt_test[@]}"; apt_others)
     fi
     if [ ${#missing[@]} -eq 0 ] && [ ${#rest[@]} -eq 0 ]; then
         return
@@ -105,7 +113,7 @@ apt_all() {
     apt_get update
     if [ "$purpose" = test ]; then
         # an empty package list knew no name for it before the update
-        mapfile -t rest < <(apt_missing "${apt_test[@]}"; apt_compiler_rt)
+        mapfile -t rest < <(apt_missing "${apt_test[@]}"; apt_others)
     fi
     if [ ${#missing[@]} -gt 0 ]; then
         apt_install "${missing[@]}"
