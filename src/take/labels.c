@@ -1,5 +1,6 @@
 #include "gainstage/labels.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,23 +32,15 @@ enum gs_status gs_label_check(const char *text, const char *what, size_t most,
     return GS_OK;
 }
 
-static char *field_of(struct gs_labels *labels, enum gs_label_id id, size_t *size) {
-    *size = id == GS_LABEL_NOTE ? sizeof labels->note : GS_LABEL_MAX;
-    switch (id) {
-    case GS_LABEL_TITLE:
-        return labels->title;
-    case GS_LABEL_ARTIST:
-        return labels->credits.artist;
-    case GS_LABEL_SCENE:
-        return labels->credits.scene;
-    case GS_LABEL_NOTE:
-        return labels->note;
-    case GS_LABEL_RATING:
-    case GS_LABEL_COUNT:
-        break;
-    }
-    return NULL;
-}
+/* Where the labels that are text stand in struct gs_labels, and how many bytes they may have. */
+static const struct {
+    size_t offset, size;
+} texts[GS_LABEL_COUNT] = {
+    [GS_LABEL_TITLE] = {offsetof(struct gs_labels, title), GS_LABEL_MAX},
+    [GS_LABEL_ARTIST] = {offsetof(struct gs_labels, credits.artist), GS_LABEL_MAX},
+    [GS_LABEL_SCENE] = {offsetof(struct gs_labels, credits.scene), GS_LABEL_MAX},
+    [GS_LABEL_NOTE] = {offsetof(struct gs_labels, note), GS_NOTE_MAX + 1},
+};
 
 static enum gs_status set_rating(struct gs_labels *labels, const char *text,
                                  struct gs_error *error) {
@@ -64,31 +57,18 @@ enum gs_status gs_label_set(struct gs_labels *labels, enum gs_label_id id, const
                             struct gs_error *error) {
     if (id == GS_LABEL_RATING)
         return set_rating(labels, text, error);
-    size_t size;
-    char *field = field_of(labels, id, &size);
-    const enum gs_status status = gs_label_check(text, gs_label_names[id], size - 1, error);
+    const enum gs_status status =
+        gs_label_check(text, gs_label_names[id], texts[id].size - 1, error);
     if (status == GS_OK)
-        strcpy(field, text);
+        strcpy((char *)labels + texts[id].offset, text);
     return status;
 }
 
 const char *gs_label_text(const struct gs_labels *labels, enum gs_label_id id, char *number) {
-    switch (id) {
-    case GS_LABEL_TITLE:
-        return labels->title;
-    case GS_LABEL_ARTIST:
-        return labels->credits.artist;
-    case GS_LABEL_SCENE:
-        return labels->credits.scene;
-    case GS_LABEL_NOTE:
-        return labels->note;
-    case GS_LABEL_RATING:
-        snprintf(number, 12, "%d", labels->rating);
-        return labels->rating ? number : "";
-    case GS_LABEL_COUNT:
-        break;
-    }
-    return "";
+    if (id != GS_LABEL_RATING)
+        return (const char *)labels + texts[id].offset;
+    snprintf(number, 12, "%d", labels->rating);
+    return labels->rating ? number : "";
 }
 
 enum gs_status gs_track_set(struct gs_credits *credits, const char *channel, const char *name,
