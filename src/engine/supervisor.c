@@ -343,13 +343,6 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
         if (audio->socket >= 0)
             gs_link_hold(&engine->link, engine->recording);
     }
-    gs_losses_tick(engine, now);
-    gs_wake_tick(engine);
-    gs_outcome_watch_disk(engine);
-    gs_automatic_tick(engine, now);
-    gs_schedule_tick(engine, now);
-    gs_observe_tick(engine);
-    gs_orders_tick(engine);
 }
 
 void gs_supervisor_adopt(struct gs_engine *engine, pid_t pid, int pidfd, int socket,
