@@ -54,6 +54,16 @@ enum gs_status gs_do_copy(const struct gs_call *call) {
     return GS_OK;
 }
 
+static enum gs_status no_stage(const struct gs_call *call, const char *word) {
+    struct gs_text names = {0};
+    for (int i = 0; i < GS_STAGE_COUNT; i++)
+        gs_text_add(&names, "%s, ", gs_stages[i].key);
+    const enum gs_status status = gs_fail(
+        call->error, GS_ERR_UNKNOWN, "pfl: '%.40s' is none of %soff", word, gs_text_string(&names));
+    gs_text_done(&names);
+    return status;
+}
+
 /* pfl [CHANNEL] STAGE|off: the choice is the session's and told to all front ends; playing it is
  * the monitor's work. */
 enum gs_status gs_do_pfl(const struct gs_call *call) {
@@ -66,10 +76,7 @@ enum gs_status gs_do_pfl(const struct gs_call *call) {
     while (found < GS_STAGE_COUNT && strcmp(stage, gs_stages[found].key) != 0)
         found++;
     if (found == GS_STAGE_COUNT && strcmp(stage, "off") != 0)
-        return gs_fail(call->error, GS_ERR_UNKNOWN,
-                       "pfl: '%.40s' is none of input, preamp, hpf, comp, deess, enhance, gate, "
-                       "out, off",
-                       stage);
+        return no_stage(call, stage);
     gs_engine_set_pfl(call->engine, channel, (enum gs_stage)found);
     if (found < GS_STAGE_COUNT)
         gs_text_add(&call->reply->text,
