@@ -75,9 +75,10 @@ static void add_bars(struct gs_text *text, const struct gs_plot *plot,
                      const struct gs_plot_line *line, const struct panel *at) {
     const double width = at->width / (line->count + 1) / 2;
     for (unsigned i = 0; i < line->count; i++) {
-        const double place = fmin(gs_plot_place(&plot->y, line->y[i]), 1);
-        if (!(place > 0))
+        const double top = gs_plot_place(&plot->y, line->y[i]);
+        if (!(top > 0)) /* nor what is no number, of which fmin would make 1 */
             continue;
+        const double place = fmin(top, 1);
         gs_text_add(text,
                     "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>\n",
                     at->left + gs_plot_place(&plot->x, line->x[i]) * at->width - width / 2,

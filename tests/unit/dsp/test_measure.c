@@ -123,6 +123,13 @@ static void true_peak_between_the_samples(void **state) {
         x[i] *= (float)(0.5 - 0.5 * cos(2 * 3.14159265 * i / 2000));
     assert_near(measure_db(measure_peak(x, 2000)), -3.01, 0.01);
     assert_near(measure_db(measure_true_peak(x, 2000)), 0, 0.01);
+    /* Wherever between two samples the peak lies. */
+    for (double degrees = 2; degrees < 45; degrees += 6) {
+        measure_tone(x, 2000, 48000, 12000, 1, degrees * 3.14159265 / 180);
+        for (int i = 0; i < 2000; i++)
+            x[i] *= (float)(0.5 - 0.5 * cos(2 * 3.14159265 * i / 2000));
+        assert_near(measure_db(measure_true_peak(x, 2000)), 0, 0.02);
+    }
     measure_tone(x, 2000, 48000, 19000, 1, 0.3);
     for (int i = 0; i < 2000; i++)
         x[i] *= (float)(0.5 - 0.5 * cos(2 * 3.14159265 * i / 2000));
@@ -151,6 +158,9 @@ static void bursts_steps_and_delays(void **state) {
     assert_int_equal(measure_first_above(x, 0, 4000, 1e-9), 1001);
     assert_near((double)x[1012], 0.5, 1e-6);
     assert_true(measure_peak(x + 1096, 2904) == 0);
+    assert_int_equal(measure_first_above(x, 1020, 4000, 0.4), 1031); /* below 0 */
+    measure_burst(x, 4000, 48000, 1000, 0.5, 1000, 30);
+    assert_true(x[1029] != 0 && measure_peak(x + 1030, 2970) == 0);
     assert_int_equal(measure_first_above(x, 0, 4000, 0.9), 4000);
     measure_noise(x, 4000, 1, 3);
     for (int i = 0; i < 4000; i++)
