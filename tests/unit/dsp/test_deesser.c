@@ -70,8 +70,11 @@ static void test_top_of_the_band(void **state) {
 static void test_half_at_the_corner(void **state) {
     (void)state;
     for (unsigned r = 0; r < RATES; r++) {
-        set(rates[r], 4000, -30, 12);
-        assert_near(tone_gain(rates[r], 4000, -20), -6, 0.1);
+        static const double corners[] = {800, 4000, 10000};
+        for (unsigned c = 0; c < 3; c++) {
+            set(rates[r], corners[c], -30, 12);
+            assert_near(tone_gain(rates[r], corners[c], -20), -6, 0.1);
+        }
     }
 }
 

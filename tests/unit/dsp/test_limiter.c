@@ -149,6 +149,15 @@ static void never_above_the_ceiling(void **state) {
     }
     /* Nor needlessly below. */
     assert_above(worst, -1.08);
+    /* The ends of the knob. */
+    static const double ceilings[] = {-12, 0};
+    for (int k = 0; k < 2 * RATES; k++) {
+        struct gs_limiter limiter = make(rates[k / 2], ceilings[k % 2]);
+        const size_t n = make_signal(5, rates[k / 2], measure_linear(ceilings[k % 2] + 24));
+        memcpy(x, y, n * sizeof *x);
+        run(&limiter, x, n, 256);
+        assert_below(measure_db(measure_true_peak(x, n)), ceilings[k % 2] + 0.1);
+    }
 }
 
 static void reduces_a_steady_tone_to_the_ceiling(void **state) {
