@@ -276,23 +276,18 @@ static void play(double rate, size_t n, struct gs_channel_sums *last) {
 }
 
 static void set_a_voice(void) {
-    static const struct {
-        enum gs_param_id id;
-        double value;
-    } voice[] = {
-        {GS_PREAMP_GAIN, 6},   {GS_PREAMP_COLOR, GS_COLOR_TUBE},
-        {GS_PREAMP_DRIVE, 12}, {GS_HPF_ON, 1},
-        {GS_HPF_FREQ, 100},    {GS_COMP_ON, 1},
-        {GS_COMP_DRIVE, 5},    {GS_COMP_RATIO, 3},
-        {GS_COMP_MAKEUP, 4},   {GS_DEESS_ON, 1},
-        {GS_DEESS_RANGE, 8},   {GS_ENHANCE_ON, 1},
-        {GS_ENHANCE_LOW, 4},   {GS_ENHANCE_HIGH, 6},
-        {GS_GATE_ON, 1},       {GS_GATE_THRESHOLD, -45},
-        {GS_GATE_RATIO, 3},    {GS_OUT_GAIN, -2},
-        {GS_OUT_LIMIT, 1},     {GS_OUT_CEILING, -6},
-    };
+    static const double voice[][2] = {{GS_PREAMP_GAIN, 6},   {GS_PREAMP_COLOR, GS_COLOR_TUBE},
+                                      {GS_PREAMP_DRIVE, 12}, {GS_HPF_ON, 1},
+                                      {GS_HPF_FREQ, 100},    {GS_COMP_ON, 1},
+                                      {GS_COMP_DRIVE, 5},    {GS_COMP_RATIO, 3},
+                                      {GS_COMP_MAKEUP, 4},   {GS_DEESS_ON, 1},
+                                      {GS_DEESS_RANGE, 8},   {GS_ENHANCE_ON, 1},
+                                      {GS_ENHANCE_LOW, 4},   {GS_ENHANCE_HIGH, 6},
+                                      {GS_GATE_ON, 1},       {GS_GATE_THRESHOLD, -45},
+                                      {GS_GATE_RATIO, 3},    {GS_OUT_GAIN, -2},
+                                      {GS_OUT_LIMIT, 1},     {GS_OUT_CEILING, -6}};
     for (size_t k = 0; k < sizeof voice / sizeof *voice; k++)
-        value[voice[k].id] = voice[k].value;
+        value[(size_t)voice[k][0]] = voice[k][1];
 }
 
 /* A tone by itself, 50 dB below one that says what kind of sound this is. */
