@@ -138,8 +138,8 @@ static void ask_repeat(void) {
 
 static void take(void) {
     set_flags(true);
+    tcsetattr(screen.fd, TCSANOW, &screen.ours); /* in the background it stops here */
     gs_keeper_tell(&screen.keeper, true);
-    tcsetattr(screen.fd, TCSANOW, &screen.ours);
     screen.raw = true;
     if (screen.terminal.modes)
         add(ASK_SYNC);

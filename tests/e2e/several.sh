@@ -166,6 +166,11 @@ test_who_did_what() {
     hears anna 'chorus at'
     gs ctl stop
     hears anna 'saved song'
+    # what the engine itself has no word for, too
+    utter ben 'preroll 3'
+    hears anna '* message info ben (booth): preroll 3'
+    utter ben undo
+    hears anna '* message info ben (booth): undone: 1.comp.drive'
     gs ctl clients >clients
     equal clients 2 "$(wc -l <clients)"
     grep -q '^anna (desk), since ..:..$' clients || fail "$(cat clients)"

@@ -159,6 +159,28 @@ test_given_back_after_a_crash() {
     done
 }
 
+# One that was stopped has given it back already: when it is killed then, the shell's screen stays.
+test_killed_while_it_is_stopped() {
+    local pid keeper
+    start_engine --input demo
+    terminal shell -- bash -c "set -m; '$BUILD/gainstage' attach; echo back; exec sleep 20"
+    wait_until 5 grep -q INPUT shell.out
+    pid=$(children "$(cat shell.pid)" | head -n 1)
+    keeper=$(children "$pid")
+    alive "$keeper"
+    kill -TSTP "$pid"
+    wait_until 5 grep -q back shell.out
+    equal "given back" 1 "$(given)"
+    kill -KILL "$pid"
+    wait_until 5 not alive "$keeper"
+    equal "given back in all" 1 "$(given)"
+    kill -KILL "$(cat shell.pid)"
+}
+
+given() {
+    grep -aoF $'\033[?1049l' shell.out | wc -l
+}
+
 test_nobody_reads() {
     local pid key
     start_engine --input demo

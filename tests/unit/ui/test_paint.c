@@ -299,6 +299,7 @@ static void a_hurried_picture_shows_meters_alone(void **state) {
     gs_grid_text(&grid, 0, 2, 40, GS_STYLE_VALUE, "-20.0");
     paint(true);
     gs_bar_level(&grid, 2, 1, 30, -50, -10, &gs_glyphs_full);
+    paint(true);
     gs_grid_put(&grid, 35, 1, 'x', GS_STYLE_METER_SAFE);
     paint(true); /* the look that is on now is the bar's */
     gs_grid_clear(&grid);
