@@ -29,10 +29,13 @@ static bool ended_with_it(int pipe) {
 }
 
 static void close_all_but(int first, int second) {
-    const int most = (int)sysconf(_SC_OPEN_MAX) < 1024 ? (int)sysconf(_SC_OPEN_MAX) : 1024;
-    for (int fd = 0; fd < most; fd++)
-        if (fd != first && fd != second)
-            close(fd);
+    const unsigned low = (unsigned)(first < second ? first : second);
+    const unsigned high = (unsigned)(first < second ? second : first);
+    if (low > 0)
+        close_range(0, low - 1, 0);
+    if (high > low + 1)
+        close_range(low + 1, high - 1, 0);
+    close_range(high + 1, ~0U, 0);
 }
 
 static _Noreturn void keep(int pipe, int terminal, const char *bytes, const struct termios *before,
