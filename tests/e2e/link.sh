@@ -99,17 +99,19 @@ rate() { # rate NAME: bytes a second once the whole screen has been sent
 }
 
 test_few_bytes() {
-    local window=6 small large
+    local window=6 small old large
     [[ -z $FULL ]] || window=20
     speech speech.wav 40 2 # announcements, livelier than the demo voice
     start_engine --input "file:$WORK/speech.wav" --preset broadcast
     slowlink deaf rate=0 trip=0 seconds="$window" deaf &
     slowlink small rate=0 trip=0 seconds="$window" &
+    slowlink old rate=0 trip=0 seconds="$window" old &
     slowlink large rate=0 trip=0 seconds="$window" size=100x30
     wait
-    small=$(rate small) large=$(rate large)
-    echo "$small B/s at 80x24, $large B/s at 100x30"
+    small=$(rate small) old=$(rate old) large=$(rate large)
+    echo "$small B/s at 80x24, $old B/s on an old terminal, $large B/s at 100x30"
     compare "$small > 300 && $small < 3000"
+    compare "$old > 300 && $old < 3000"
     compare "$large > 300 && $large < 4000"
     # One that never answers gets two pictures at once, then ten a second, and no more questions.
     grep -q INPUT deaf.screen || fail "shows nothing: $(cat deaf.screen)"
