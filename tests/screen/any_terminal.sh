@@ -177,6 +177,23 @@ test_killed_while_it_is_stopped() {
     kill -KILL "$(cat shell.pid)"
 }
 
+# What the terminal is set to is given back only where nobody has set it meanwhile.
+test_a_shell_that_was_quicker_keeps_its_settings() {
+    local pid keeper tty
+    start_engine --input demo
+    terminal shell -- bash -c "'$BUILD/gainstage' attach; exec sleep 20"
+    wait_until 5 grep -q INPUT shell.out
+    pid=$(children "$(cat shell.pid)" | head -n 1)
+    keeper=$(children "$pid")
+    tty=$(readlink "/proc/$pid/fd/1")
+    stty -F "$tty" echo # as a line editor might
+    kill -KILL "$pid"
+    wait_until 5 not alive "$keeper"
+    equal "given back" 1 "$(given)"
+    stty -F "$tty" -a | grep -qw -- -icanon || fail "set anew: $(stty -F "$tty" -a)"
+    kill -KILL "$(cat shell.pid)"
+}
+
 given() {
     grep -aoF $'\033[?1049l' shell.out | wc -l
 }
