@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "gainstage/container.h"
+#include "gainstage/status.h"
 
 enum { GS_METADATA_TRACKS = 32 };
 
@@ -32,5 +33,15 @@ struct gs_metadata {
 
 /* Frames since midnight, local time, at which the file begins. */
 uint64_t gs_metadata_time_reference(const struct gs_metadata *metadata);
+
+/* What a file says; of other programs' files, what they have of it. */
+void gs_metadata_read(int fd, struct gs_metadata *metadata);
+/* Changes what a finished WAV or RF64 file of this program's says, down to the disk; the sound and
+ * its place stay. Killed at any moment it leaves the old words or the new ones; a power cut may
+ * leave none where there are more than eight channels. GS_ERR_STATE, and nothing is changed, when
+ * somebody writes the file or when it says anything that this program would not have written. */
+typedef void gs_metadata_change(struct gs_metadata *metadata, const void *context);
+enum gs_status gs_metadata_retell(const char *path, gs_metadata_change *change, const void *context,
+                                  struct gs_error *error);
 
 #endif

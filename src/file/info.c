@@ -27,6 +27,8 @@ void gs_info_add(struct gs_text *bytes, const struct gs_metadata *metadata, size
     add_item(bytes, "IART", metadata->artist, strlen(metadata->artist));
     add_item(bytes, "ICMT", metadata->note, gs_text_prefix(metadata->note, note));
     add_item(bytes, "ICRD", date, strlen(date));
+    const char rating[2] = {(char)('0' + metadata->rating)};
+    add_item(bytes, "IRTD", rating, metadata->rating >= 1 && metadata->rating <= 5);
     add_item(bytes, "ISFT", metadata->software, strlen(metadata->software));
     if (!bytes->failed)
         gs_put32((unsigned char *)bytes->data + start + 4, (uint32_t)(bytes->length - start - 8));

@@ -145,25 +145,9 @@ const char *gs_reader_format(const struct gs_reader *reader) {
     }
 }
 
-/* YYYY-MM-DD and HH:MM:SS of a bext chunk, local time. */
-static void read_date(SNDFILE *file, struct gs_metadata *metadata) {
-    SF_BROADCAST_INFO bext;
-    struct tm local = {.tm_isdst = -1};
-    char date[11], time[9];
-    if (sf_command(file, SFC_GET_BROADCAST_INFO, &bext, sizeof bext) != SF_TRUE)
-        return;
-    snprintf(date, sizeof date, "%.10s", bext.origination_date);
-    snprintf(time, sizeof time, "%.8s", bext.origination_time);
-    if (sscanf(date, "%4d-%2d-%2d", &local.tm_year, &local.tm_mon, &local.tm_mday) != 3 ||
-        sscanf(time, "%2d:%2d:%2d", &local.tm_hour, &local.tm_min, &local.tm_sec) != 3)
-        return;
-    local.tm_year -= 1900;
-    local.tm_mon--;
-    const time_t began = mktime(&local);
-    metadata->began.tv_sec = began > 0 ? began : 0;
-}
-
+/* What only libsndfile finds: texts behind the sound, or in formats that are not known here. */
 void gs_reader_describe(const struct gs_reader *reader, struct gs_metadata *metadata) {
+    gs_metadata_read(reader->fd, metadata);
     const struct {
         int kind;
         char *to;
@@ -172,13 +156,13 @@ void gs_reader_describe(const struct gs_reader *reader, struct gs_metadata *meta
                  {SF_STR_ARTIST, metadata->artist, sizeof metadata->artist},
                  {SF_STR_COMMENT, metadata->note, sizeof metadata->note},
                  {SF_STR_SOFTWARE, metadata->software, sizeof metadata->software}};
-    *metadata = (struct gs_metadata){.channels = gs_reader_channels(reader),
-                                     .rate = gs_reader_rate(reader)};
+    metadata->channels = gs_reader_channels(reader);
+    metadata->rate = gs_reader_rate(reader);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        const char *text = sf_get_string(reader->file, texts[i].kind);
-        snprintf(texts[i].to, texts[i].size, "%s", text ? text : "");
+        const char *text = texts[i].to[0] ? NULL : sf_get_string(reader->file, texts[i].kind);
+        if (text && (texts[i].kind != SF_STR_TITLE || strcmp(text, metadata->name) != 0))
+            snprintf(texts[i].to, texts[i].size, "%s", text);
     }
-    read_date(reader->file, metadata);
 }
 
 enum gs_status gs_reader_seek(struct gs_reader *reader, uint64_t frame, struct gs_error *error) {
