@@ -36,6 +36,9 @@ uint64_t gs_metadata_time_reference(const struct gs_metadata *metadata);
 
 /* What a file says; of other programs' files, what they have of it. */
 void gs_metadata_read(int fd, struct gs_metadata *metadata);
+/* Markers of a WAV, RF64 or FLAC file as this program writes them, by frame, in a new array that
+ * free() releases; NULL and *count 0: none. */
+struct gs_marker *gs_metadata_markers(int fd, unsigned *count);
 /* Changes what a finished WAV or RF64 file of this program's says, down to the disk; the sound and
  * its place stay. Killed at any moment it leaves the old words or the new ones; a power cut may
  * leave none where there are more than eight channels. GS_ERR_STATE, and nothing is changed, when

@@ -204,8 +204,14 @@ void gs_chunks_read(const unsigned char *bytes, size_t size, struct gs_metadata 
 
 /* ---- comments ---- */
 
-static void take_comment(struct gs_metadata *metadata, const char *text, size_t length, char *date,
-                         char *time) {
+struct telling {
+    struct gs_metadata *metadata;
+    char date[11], time[9];
+};
+
+static void take_comment(void *context, const char *text, size_t length, unsigned rate) {
+    struct telling *telling = context;
+    struct gs_metadata *metadata = telling->metadata;
     const struct {
         const char *key;
         char *to;
@@ -216,11 +222,12 @@ static void take_comment(struct gs_metadata *metadata, const char *text, size_t 
                  {"SCENE=", metadata->scene, sizeof metadata->scene},
                  {"SOURCE=", metadata->device, sizeof metadata->device},
                  {"SOFTWARE=", metadata->software, sizeof metadata->software},
-                 {"DATE=", date, 11},
-                 {"ORIGINATION_TIME=", time, 9}};
+                 {"DATE=", telling->date, sizeof telling->date},
+                 {"ORIGINATION_TIME=", telling->time, sizeof telling->time}};
     unsigned channel;
     int end = 0;
     char number[24] = "";
+    metadata->rate = rate;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         const size_t key = strlen(known[i].key);
         if (length > key && strncasecmp(text, known[i].key, key) == 0)
@@ -229,6 +236,11 @@ static void take_comment(struct gs_metadata *metadata, const char *text, size_t 
     memcpy(number, text, length < sizeof number - 1 ? length : sizeof number - 1);
     if (sscanf(number, "RATING=%1d%n", &metadata->rating, &end) == 1 && metadata->rating > 5)
         metadata->rating = 0;
+    double level;
+    if (sscanf(number, "LOUDNESS=%lf", &level) == 1 && isfinite(level))
+        metadata->integrated = level;
+    else if (sscanf(number, "TRUE_PEAK=%lf", &level) == 1 && isfinite(level))
+        metadata->true_peak = level;
     end = 0;
     if (sscanf(number, "TRACK%2uNAME=%n", &channel, &end) == 1 && end && channel >= 1 &&
         channel <= GS_METADATA_TRACKS && length > (size_t)end)
@@ -237,8 +249,8 @@ static void take_comment(struct gs_metadata *metadata, const char *text, size_t 
 }
 
 /* The block's body: vendor, count, and so many comments. */
-static void take_comments(struct gs_metadata *metadata, const unsigned char *body, size_t size) {
-    char date[11] = "", time[9] = "";
+static void each_comment(const unsigned char *body, size_t size, unsigned rate,
+                         gs_comment_reader *take, void *context) {
     size_t at = size >= 8 ? 4 + (size_t)gs_get32(body) : size;
     if (at + 4 > size)
         return;
@@ -248,22 +260,34 @@ static void take_comments(struct gs_metadata *metadata, const unsigned char *bod
         at += 4;
         if (length > size - at)
             break;
-        take_comment(metadata, (const char *)body + at, length, date, time);
+        take(context, (const char *)body + at, length, rate);
         at += length;
     }
-    take_time(metadata, date, time);
 }
 
-static void take_blocks(struct gs_metadata *metadata, const unsigned char *bytes, size_t size) {
+void gs_blocks_read(const unsigned char *bytes, size_t size, gs_comment_reader *take,
+                    void *context) {
     bool last = false;
+    unsigned rate = 0;
     for (size_t at = 4; !last && at + 4 <= size;) {
+        const unsigned char *body = bytes + at + 4;
         size_t length = (size_t)bytes[at + 1] << 16 | (size_t)bytes[at + 2] << 8 | bytes[at + 3];
         length = length < size - at - 4 ? length : size - at - 4;
         last = bytes[at] & 0x80;
-        if ((bytes[at] & 0x7F) == 4)
-            take_comments(metadata, bytes + at + 4, length);
+        if ((bytes[at] & 0x7F) == 0 && length >= 13)
+            rate = (unsigned)body[10] << 12 | (unsigned)body[11] << 4 | body[12] >> 4;
+        else if ((bytes[at] & 0x7F) == 4)
+            each_comment(body, length, rate, take, context);
         at += 4 + length;
     }
+}
+
+void gs_comments_read(int fd, gs_comment_reader *take, void *context) {
+    unsigned char *head = malloc(HEAD);
+    const ssize_t got = head ? pread(fd, head, HEAD, 0) : 0;
+    if (got > 4)
+        gs_blocks_read(head, (size_t)got, take, context);
+    free(head);
 }
 
 /* ---- both ---- */
@@ -276,9 +300,15 @@ void gs_metadata_read(int fd, struct gs_metadata *metadata) {
                                      .true_peak = (double)NAN,
                                      .momentary_max = (double)NAN,
                                      .short_term_max = (double)NAN};
+    char magic[4] = "";
+    if (got > 4)
+        memcpy(magic, head, sizeof magic);
     if (got > 12 && memcmp(head + 8, "WAVE", 4) == 0)
         gs_chunks_read(head + 12, (size_t)got - 12, metadata);
-    else if (got > 8 && memcmp(head, "fLaC", 4) == 0)
-        take_blocks(metadata, head, (size_t)got);
     free(head);
+    if (got > 8 && memcmp(magic, "fLaC", 4) == 0) {
+        struct telling telling = {.metadata = metadata};
+        gs_comments_read(fd, take_comment, &telling);
+        take_time(metadata, telling.date, telling.time);
+    }
 }

@@ -15,7 +15,9 @@ struct gs_finding {
     const struct gs_metadata *metadata;
     unsigned rate, channels;
     uint64_t frames;
-    const char *ended;            /* why it ended; NULL: it had ended well, only levels are new */
+    const char *ended; /* why it ended; NULL: it had ended well, only levels are new */
+    const struct gs_marker *markers; /* that the sound file has */
+    unsigned marker_count;
     const struct gs_gauge *gauge; /* NULL: not measured yet */
 };
 

@@ -17,6 +17,7 @@
 #include "gainstage/takes.h"
 #include "moves.h"
 #include "replace.h"
+#include "retell.h"
 #include "sidecar_text.h"
 
 enum { CHUNK = 4096, QUIET_SECONDS = 10 };
@@ -166,6 +167,26 @@ static void find_beginning(const char *sound, const struct gs_reader *reader,
     gs_sidecar_time(&when, began, size);
 }
 
+/* Headers that were written while it was not known. */
+static void tell_levels(const char *sound, const struct names *names,
+                        const struct gs_gauge *gauge) {
+    char *dry = names->dry ? gs_path_format("%s/%s", names->dir, names->dry) : NULL;
+    gs_retell_levels(sound, gauge);
+    if (dry)
+        gs_retell_levels(dry, gauge);
+    free(dry);
+}
+
+static struct gs_marker *markers_in(const char *sound, unsigned *count) {
+    const int fd = open(sound, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct gs_marker *markers = NULL;
+    if (fd >= 0) {
+        markers = gs_metadata_markers(fd, count);
+        close(fd);
+    }
+    return markers;
+}
+
 /* In two steps: how long it is at once, what it measures when all of it was read. */
 static enum gs_status finish(const char *sound, const struct names *names, struct gs_reader *reader,
                              const struct gs_metadata *metadata, const struct gs_mending *how,
@@ -183,13 +204,20 @@ static enum gs_status finish(const char *sound, const struct names *names, struc
                                  .channels = gs_reader_channels(reader),
                                  .frames = gs_reader_frames(reader),
                                  .ended = recording ? CAUSE : NULL};
+    struct gs_marker *markers = how->make ? markers_in(sound, &finding.marker_count) : NULL;
+    finding.markers = markers;
     enum gs_status status = store(names, sound, &finding, error);
+    free(markers);
+    finding.markers = NULL;
+    finding.marker_count = 0;
     if (status || how->length_only || finding.channels > GS_MAX_CHANNELS)
         return status;
     gs_gauge_init(&gauge, finding.channels, finding.rate);
     finding.gauge = &gauge;
-    if (measure(reader, how, &gauge))
+    if (measure(reader, how, &gauge)) {
         status = store(names, sound, &finding, error);
+        tell_levels(sound, names, &gauge);
+    }
     gs_gauge_done(&gauge);
     return status;
 }

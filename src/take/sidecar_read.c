@@ -261,15 +261,34 @@ static bool add_levels(json_t *root, const struct gs_gauge *gauge) {
     return !(json_object_set_new(root, "peaks", peaks) || failed);
 }
 
+static json_t *tracks_of(const struct gs_metadata *about, unsigned channels) {
+    json_t *tracks = json_array();
+    for (unsigned c = 0; c < channels && c < GS_METADATA_TRACKS; c++)
+        json_array_append_new(tracks, text_of(about->track[c], true));
+    return tracks;
+}
+
+static json_t *markers_of(const struct gs_finding *finding) {
+    json_t *markers = json_array();
+    for (unsigned i = 0; i < finding->marker_count; i++)
+        json_array_append_new(markers, json_pack("{s:I, s:o}", "frame",
+                                                 (json_int_t)finding->markers[i].frame, "label",
+                                                 text_of(finding->markers[i].label, true)));
+    return markers;
+}
+
 /* What a sidecar that was lost has said first of all. */
 static bool add_origin(json_t *root, const struct gs_finding *finding) {
     const struct gs_metadata *about = finding->metadata;
     const bool titled = strcmp(about->title, finding->name) != 0;
     json_t *made = json_pack(
-        "{s:s, s:b, s:o, s:o, s:s, s:o, s:i, s:s, s:{s:s?, s:s?}, s:s}", "name", finding->name,
-        "kept", 0, "title", text_of(about->title, titled), "artist", text_of(about->artist, true),
-        "scene", "", "note", text_of(about->note, true), "rating", 0, "began", finding->began,
-        "files", "wet", finding->wet, "dry", finding->dry, "format", finding->format);
+        "{s:s, s:b, s:o, s:o, s:o, s:o, s:i, s:o, s:s, s:{s:s?, s:s?}, s:s, s:o, s:{s:i}, s:o}",
+        "name", finding->name, "kept", 0, "title", text_of(about->title, titled), "artist",
+        text_of(about->artist, true), "scene", text_of(about->scene, true), "note",
+        text_of(about->note, true), "rating", about->rating, "tracks",
+        tracks_of(about, finding->channels), "began", finding->began, "files", "wet", finding->wet,
+        "dry", finding->dry, "format", finding->format, "device", text_of(about->device, true),
+        "counts", "markers", (int)finding->marker_count, "markers", markers_of(finding));
     const bool done = made && json_object_update(root, made) == 0;
     json_decref(made);
     return done;

@@ -13,6 +13,7 @@
 #include "gainstage/path.h"
 #include "moves.h"
 #include "replace.h"
+#include "retell.h"
 
 enum { NAME_MAX_BYTES = 200, NUMBERS = 1000 };
 
@@ -129,6 +130,16 @@ static enum gs_status change_sidecar(const struct held *held, const char *name,
     return status;
 }
 
+/* The sidecar has it: files that can't be changed are no failure. */
+static void change_files(const struct held *held, enum gs_label_id label, const char *value) {
+    for (int kind = GS_FILE_WET; kind <= GS_FILE_DRY; kind++) {
+        char *path = NULL;
+        if (held->files->file[kind] && path_of(held, held->files->file[kind], &path, NULL) == GS_OK)
+            gs_retell_label(path, label, value);
+        free(path);
+    }
+}
+
 enum gs_status gs_take_edit(const char *dir, const char *name, enum gs_label_id label,
                             const char *value, struct gs_error *error) {
     struct gs_labels *scratch = calloc(1, sizeof *scratch);
@@ -142,6 +153,8 @@ enum gs_status gs_take_edit(const char *dir, const char *name, enum gs_label_id 
     if (status)
         return status;
     status = change_sidecar(&held, name, label, value, error);
+    if (status == GS_OK)
+        change_files(&held, label, value);
     let_go(&held);
     return status;
 }

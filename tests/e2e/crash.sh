@@ -161,7 +161,12 @@ goes_on_without_a_loss() { # goes_on_without_a_loss FORMAT DEATHS
     equal "notes left" "" "$(find "$XDG_STATE_HOME" -name '*.take')"
 }
 
+tag_of() { # tag_of FILE FIELD: of bext, as libsndfile reads it
+    sndfile-metadata-get --all "$1" | sed -n "s/^$2 *: *//p"
+}
+
 test_a_new_engine_goes_on() {
+    need sndfile-metadata-get
     local there most file key began
     goes_on_without_a_loss pcm24 2
     equal files 2 "$(find takes -name '*.wav' | wc -l)"
@@ -180,6 +185,9 @@ test_a_new_engine_goes_on() {
     equal "settings at the start" 2 "$(grep -c '"gate.threshold": -50' takes/rolling.json)"
     # measured whole, although the last engine has heard the end only
     wait_until 5 eval '(measured_well rolling)'
+    for file in takes/rolling{,.dry}.wav; do
+        wait_until 5 eval '[[ $(tag_of $file "Loudness value") == $(json get loudness.integrated <takes/rolling.json)* ]]'
+    done
     exits 0 gs recover takes
 }
 

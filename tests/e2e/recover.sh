@@ -81,6 +81,11 @@ test_a_missing_sidecar() {
         record_take $format
         gs ctl title 'Un été'
         gs ctl artist 'the band'
+        gs ctl scene '12A & <b>'
+        gs ctl track 2 'room'
+        gs ctl note 'too slow'
+        gs ctl rating 4
+        gs ctl mark 'verse one'
         wait_until 5 at_least frames 24000
         stop_take
         exits 0 gs stop
@@ -91,7 +96,8 @@ test_a_missing_sidecar() {
         exits 0 gs recover takes
         says '; its sidecar is made anew'
         local key
-        for key in name title artist frames rate channels format files.wet files.dry; do
+        for key in name title artist scene note rating tracks.0 tracks.1 frames rate channels \
+            format files.wet files.dry device markers.0.label counts.markers; do
             equal "$key" "$(json get $key <before.json)" "$(json get $key <takes/$format.json)"
         done
         for key in peak loudness.integrated loudness.true_peak; do

@@ -56,6 +56,17 @@ test_labels_while_rolling() {
     gs ctl title afterwards
     equal "title afterwards" afterwards "$(sidecar takes/flac.json title)"
     equal "its rating" 4 "$(sidecar takes/flac.json rating)"
+    # and of any: a WAV has it, too, and nothing else in it changes
+    cp takes/pcm24.wav before.wav
+    gs ctl edit pcm24 title afterwards
+    gs ctl edit pcm24 rating 2
+    for file in takes/pcm24{,.dry}.wav; do
+        equal "title in $file" afterwards "$(tag $file title)"
+        equal "artist in $file" "Änne B" "$(tag $file artist)"
+        grep -aq '<SCENE>12A</SCENE>' $file
+    done
+    wavcmp same takes/pcm24.wav before.wav
+    cmp <(tail -c +4097 before.wav) <(tail -c +4097 takes/pcm24.wav)
 }
 
 field() { # field FILE NAME: of bext or LIST/INFO, as libsndfile reads it

@@ -12,7 +12,7 @@ static struct gs_metadata about(unsigned channels) {
                             .title = "Blue <Monday> & \"more\"",
                             .artist = "Änne B",
                             .project = "studio",
-                            .scene = "12A",
+                            .scene = "12A & <b>",
                             .note = "too slow; again",
                             .device = "Scarlett 2i2 USB",
                             .software = "gainstage 9.9",
@@ -33,6 +33,9 @@ static struct gs_metadata about(unsigned channels) {
     return m;
 }
 
+/* Whole milliseconds: what FLAC's chapters can tell. */
+static const struct gs_marker marks[] = {{48, "Änne"}, {960, "9 & 60"}};
+
 static void put_file(const char *path, enum gs_format format, const struct gs_metadata *m) {
     static float samples[32 * 1000];
     struct gs_error error = {{0}};
@@ -41,7 +44,7 @@ static void put_file(const char *path, enum gs_format format, const struct gs_me
     struct gs_container *container = create(path, format, m->channels);
     assert_int_equal(gs_container_describe(container, m, &error), GS_OK);
     write_all(container, samples, 1000);
-    finish(container, &(struct gs_marker){5, "five"}, 1);
+    finish(container, marks, 2);
 }
 
 static struct gs_metadata read_back(const char *path) {
@@ -55,6 +58,20 @@ static struct gs_metadata read_back(const char *path) {
 
 static void near(double got, double wanted) {
     assert_true(fabs(got - wanted) < 0.006);
+}
+
+static void expect_markers(const char *path) {
+    unsigned count;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    struct gs_marker *markers = gs_metadata_markers(fd, &count);
+    close(fd);
+    assert_int_equal(count, 2);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(markers[i].frame, marks[i].frame);
+        assert_string_equal(markers[i].label, marks[i].label);
+    }
+    free(markers);
 }
 
 static void everything_is_read_again(void **state) {
@@ -80,6 +97,9 @@ static void everything_is_read_again(void **state) {
             assert_int_equal(read.began.tv_sec, wrote.began.tv_sec);
             for (unsigned c = 0; c < channels[i]; c++)
                 assert_string_equal(read.track[c], wrote.track[c]);
+            near(read.integrated, wrote.integrated);
+            near(read.true_peak, wrote.true_peak);
+            expect_markers(path);
             if (f == GS_FORMAT_FLAC)
                 continue;
             assert_string_equal(read.uid, wrote.uid);
@@ -88,9 +108,7 @@ static void everything_is_read_again(void **state) {
             assert_int_equal(read.files, 2);
             assert_int_equal(read.file_index, 1);
             assert_int_equal(gs_metadata_time_reference(&read), gs_metadata_time_reference(&wrote));
-            near(read.integrated, wrote.integrated);
             near(read.range, wrote.range);
-            near(read.true_peak, wrote.true_peak);
             near(read.momentary_max, wrote.momentary_max);
             near(read.short_term_max, wrote.short_term_max);
         }

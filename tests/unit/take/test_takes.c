@@ -247,6 +247,8 @@ static void rename_all_or_none(void **state) {
     assert_int_equal(gs_take_rename(folder, "one", "three", &error), GS_ERR_EXISTS);
     assert_true(lies_in(folder, "one.wav") && lies_in(folder, "one.dry.wav"));
     assert_false(lies_in(folder, "three.wav"));
+    put_sound(folder, "other.flac", 10); /* no file in the way, but a take of that name */
+    assert_int_equal(gs_take_rename(folder, "one", "other", &error), GS_ERR_EXISTS);
     assert_int_equal(gs_take_rename(folder, "one", "fünf \"5\"", &error), GS_OK);
     assert_true(lies_in(folder, "fünf \"5\".dry.wav"));
     char path[PATH_SIZE], *bytes;

@@ -109,14 +109,15 @@ static void expect_history(const char *folder) {
         "\"hpf.freq\": 99",
         "\"comp.drive\": 7.25",
         "\"2.comp.drive\"",
-        "\"label\": \"before\"",
+        "{\"frame\":10,\"label\":\"before\"}",
         "\"beyond\"",
         "{\"frame\":100,\"channel\":2,\"key\":\"preamp.color\",\"value\":\"tube\"}",
         "{\"frame\":200,\"channel\":5,\"key\":\"link\",\"value\":\"off\"}",
         "{\"frame\":300,\"frames\":100,\"channel\":2,\"stage\":\"input\",\"count\":5}",
         "{\"frame\":500,\"frames\":128,\"kind\":\"dropout\",\"count\":2}",
-        "\"lost_frames\":128"};
-    static const int times[] = {1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1};
+        "\"lost_frames\":128",
+        "\"clips_input\":5,\"clips_out\":0"};
+    static const int times[] = {1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1};
     char path[PATH_SIZE], *bytes, *plain;
     size_t length, kept = 0;
     join(path, folder, "a take.json");
