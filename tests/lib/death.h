@@ -1,6 +1,7 @@
 /* Death in the middle of work on files: every call that changes a file or a folder, or brings it to
- * the disk, counts down, and at zero the process is killed before it does anything. These functions
- * take the place of the C library's in the program that includes this, once. */
+ * the disk, counts down, and at zero the process is killed before it does anything. It is
+ * remembered what came to the disk. These functions take the place of the C library's in the
+ * program that includes this, once. For one thread. */
 #ifndef GAINSTAGE_TESTS_DEATH_H
 #define GAINSTAGE_TESTS_DEATH_H
 
@@ -11,9 +12,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,8 +45,39 @@ static inline bool died(pid_t child) {
     return WIFSIGNALED(status);
 }
 
+/* ---- what came to the disk ---- */
+
+enum { SYNCS = 64 };
+static struct stat synced[SYNCS];
+static unsigned syncs;
+
+static inline int remember(int result, int fd) {
+    if (result == 0 && fstat(fd, &synced[syncs % SYNCS]) == 0)
+        syncs++;
+    return result;
+}
+
+/* Lately, and as long as it is now. */
+static inline bool is_on_the_disk(const char *path) {
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    for (unsigned i = 0; i < syncs && i < SYNCS; i++)
+        if (synced[i].st_dev == about.st_dev && synced[i].st_ino == about.st_ino &&
+            synced[i].st_size == about.st_size)
+            return true;
+    return false;
+}
+
+/* ---- a disk that refuses ---- */
+
+static int renames_to_go = -1; /* then one fails; < 0: none */
+
 int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags) {
     count_down();
+    if (renames_to_go >= 0 && renames_to_go-- == 0) {
+        errno = EIO;
+        return -1;
+    }
     return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
 }
 
@@ -90,12 +124,12 @@ ssize_t copy_file_range(int from, off_t *from_at, int to, off_t *to_at, size_t s
 
 int fsync(int fd) {
     count_down();
-    return (int)syscall(SYS_fsync, fd);
+    return remember((int)syscall(SYS_fsync, fd), fd);
 }
 
 int fdatasync(int fd) {
     count_down();
-    return (int)syscall(SYS_fdatasync, fd);
+    return remember((int)syscall(SYS_fdatasync, fd), fd);
 }
 
 #endif

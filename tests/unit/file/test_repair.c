@@ -1,7 +1,9 @@
 /* Broken WAV, RF64 and FLAC files, made by hand: what is found in them, and what comes of it. */
 #include "containers.h"
 
+#include "gainstage/metadata.h"
 #include "gainstage/repair.h"
+#include "riff.h"
 
 static struct gs_repair repair(const char *path, struct gs_repair_options options) {
     struct gs_repair result;
@@ -28,6 +30,7 @@ static struct gs_repair mend(const char *path, unsigned damage, uint64_t frames)
     assert_int_equal(found.result, GS_REPAIR_DONE);
     assert_int_equal(repair(path, (struct gs_repair_options){0}).result, GS_REPAIR_WHOLE);
     assert_int_equal(file_frames(path), frames);
+    assert_int_equal(read_riff(path).frames, frames);
     expect_sound(path, 0, frames, 0, 0);
     assert_true(run_program((const char *[]){"sox", path, "-n", "stat", NULL}) <= 0);
     return found;
@@ -86,6 +89,32 @@ static void a_header_that_counts_less(void **state) {
     spill(path, bytes, size - 2); /* and the last frame is torn */
     mend(path, GS_DAMAGE_COUNT_LESS | GS_DAMAGE_TORN_FRAME | GS_DAMAGE_FILE_SIZE, TAKE_FRAMES - 1);
     free(bytes);
+}
+
+/* Float counts its frames once more, in a chunk of their own; here its sizes are zero. */
+static void a_count_of_its_own(void **state) {
+    enum { FACT = 104, ROOM = 108 };
+    for (int broken_chain = 0; broken_chain <= 1; broken_chain++) {
+        char path[PATH_SIZE];
+        size_t size;
+        struct gs_repair found;
+        join(path, *state, broken_chain ? "chain.wav" : "sizes.wav");
+        write_take(path, GS_FORMAT_FLOAT, 2, 0);
+        unsigned char *bytes = slurp(path, &size);
+        put32(bytes + FACT, 0);
+        put32(bytes + DATA_SIZE, 0);
+        if (broken_chain) { /* the room before the sound is odd, and nothing evens it */
+            put32(bytes + ROOM + 4, SAMPLES - ROOM - 17);
+            memmove(bytes + SAMPLES - 9, bytes + SAMPLES - 8, size - SAMPLES + 8);
+            size--;
+        }
+        spill(path, bytes, size);
+        found = repair(path, (struct gs_repair_options){0});
+        assert_int_equal(found.result, GS_REPAIR_DONE);
+        assert_int_equal(read_riff(path).fact, TAKE_FRAMES);
+        expect_sound(path, 0, TAKE_FRAMES, 0, 0);
+        free(bytes);
+    }
 }
 
 static void a_file_that_was_cut(void **state) {
@@ -160,7 +189,7 @@ static void a_lost_header(void **state) {
     assert_int_equal(found.result, GS_REPAIR_DONE);
     assert_int_equal(found.damage, GS_DAMAGE_NO_HEADER);
     assert_true(is_there(found.kept));
-    assert_int_equal(file_frames(path), TAKE_FRAMES);
+    assert_int_equal(read_riff(path).frames, TAKE_FRAMES);
     expect_sound(path, 100, 900, 100, 0); /* what lay in the block itself is gone */
     free(bytes);
 }
@@ -205,6 +234,7 @@ static void beyond_four_gib(void **state) {
         assert_int_equal(stat(path, &about), 0);
         assert_true(about.st_blocks < 100000); /* holes stay holes */
         assert_int_equal(file_frames(path), far + 500);
+        assert_int_equal(read_riff(path).frames, far + 500);
         struct gs_reader *reader;
         float back[2 * 500];
         uint64_t got;
@@ -218,8 +248,19 @@ static void beyond_four_gib(void **state) {
     }
 }
 
+static void expect_title(const char *path, const char *title) {
+    struct gs_metadata about;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    gs_metadata_read(fd, &about);
+    close(fd);
+    assert_string_equal(about.title, title);
+}
+
 static void torn_flac(void **state) {
     enum { LONG = 30000 };
+    static const struct gs_metadata about = {
+        .title = "still known", .software = "gainstage", .channels = 1, .rate = 48000};
     char path[PATH_SIZE];
     size_t size;
     struct gs_container *container;
@@ -230,6 +271,7 @@ static void torn_flac(void **state) {
         samples[i] = sound(i, 0, 0);
     join(path, *state, "take.flac");
     if (gs_container_create(path, GS_FORMAT_FLAC, 1, 48000, &container, &error) ||
+        gs_container_describe(container, &about, &error) ||
         gs_container_write(container, samples, LONG, &error) ||
         gs_container_finish(container, NULL, 0, &error))
         fail_msg("%s", error.text);
@@ -239,6 +281,7 @@ static void torn_flac(void **state) {
     const struct gs_repair found = repair(path, (struct gs_repair_options){0});
     assert_int_equal(found.result, GS_REPAIR_DONE);
     assert_int_equal(found.damage, GS_DAMAGE_COUNT_MORE);
+    expect_title(path, "still known");
     assert_in_range(found.frames, LONG / 2 - 4096, LONG / 2 + 4096);
     assert_true(is_there(found.kept));
     assert_int_equal(file_frames(path), found.frames);
@@ -322,6 +365,7 @@ int main(void) {
         TEST(whole_files_are_left_alone),
         TEST(sizes_that_nobody_wrote),
         TEST(a_header_that_counts_less),
+        TEST(a_count_of_its_own),
         TEST(a_file_that_was_cut),
         TEST(odd_chunks_without_their_padding),
         TEST(broken_chunks),

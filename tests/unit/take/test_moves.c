@@ -151,8 +151,25 @@ static void taken_meanwhile(void **state) {
     gs_text_done(&told);
 }
 
+/* The disk refuses one of the files: those before it come back. */
+static void a_refusal_moves_nothing(void **state) {
+    struct gs_error error = {{0}};
+    put_take(*state, "one");
+    for (int file = 0; file < 3; file++) {
+        renames_to_go = file;
+        assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_ERR_IO);
+        renames_to_go = -1;
+        assert_non_null(strstr(error.text, "Input/output error"));
+        assert_int_equal(files_of(*state, "one"), 3);
+        assert_int_equal(files_of(*state, "two"), 0);
+        expect_names_within(*state, "one");
+    }
+    assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_OK);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
 int main(void) {
-    const struct CMUnitTest tests[] = {TEST(all_or_nothing), TEST(taken_meanwhile)};
+    const struct CMUnitTest tests[] = {TEST(all_or_nothing), TEST(taken_meanwhile),
+                                       TEST(a_refusal_moves_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,6 +194,47 @@ static void all_kinds_are_listed(void **state) {
     gs_text_done(&text);
 }
 
+/* The row of a take, column by column, and the same as JSON. */
+static void every_column_is_there(void **state) {
+    static const char row[] =
+        "take  2026-01-02 03:04   0:12:47    -3.2   -23.5      3     12  ***    "
+        "complete   Tön; the note";
+    static const char json[] =
+        "{\"name\": \"take\", \"state\": \"complete\", \"began\": "
+        "\"2026-01-02T03:04:05.678+01:00\", \"seconds\": 767.000, \"peak\": -3.2, \"loudness\": "
+        "-23.5, \"range\": 5.0, \"true_peak\": -2.9, \"clips\": 3, \"clips_input\": 2, \"xruns\": "
+        "4, "
+        "\"gaps\": 8, \"lost_frames\": 16, \"markers\": 32, \"rating\": 3, \"kept\": false, "
+        "\"title\": \"Tön\", \"artist\": \"Anna\", \"scene\": \"12A\", \"note\": \"the note\", "
+        "\"ended\": \"\", \"rate\": 8000, \"channels\": 1, \"format\": \"pcm24\", \"frames\": "
+        "6136000, ";
+    const char *folder = *state;
+    put_sound(folder, "take.wav", 10);
+    put(folder, "take.json",
+        "{\"gainstage\": 1, \"state\": \"complete\", \"rating\": 3, \"title\": \"Tön\", "
+        "\"artist\": \"Anna\", \"scene\": \"12A\", \"note\": \"the note\", \"rate\": 8000, "
+        "\"channels\": 1, \"format\": \"pcm24\", \"frames\": 6136000, \"began\": "
+        "\"2026-01-02T03:04:05.678+01:00\", \"loudness\": {\"integrated\": -23.5, \"range\": 5, "
+        "\"true_peak\": -2.9}, \"peak\": -3.2, \"counts\": {\"clips_input\": 2, "
+        "\"clips_out\": 1, \"xruns\": 4, \"gaps\": 8, \"lost_frames\": 16, \"markers\": 32}}");
+    put_sound(folder, "zero.wav", 10);
+    put(folder, "zero.json",
+        "{\"gainstage\": 1, \"state\": \"complete\", \"rate\": 8000, \"frames\": 8000, "
+        "\"began\": \"2026-01-02T03:04:04.000+01:00\"}");
+    struct gs_text text = {0}, object = {0};
+    struct gs_catalogue catalogue = read_all(folder, 2);
+    assert_string_equal(catalogue.take[0].name, "zero"); /* the older one */
+    gs_catalogue_text(&catalogue, &text);
+    gs_catalogue_json(&catalogue, &object);
+    if (!strstr(text.data, row))
+        fail_msg("%s", text.data);
+    if (!strstr(object.data, json))
+        fail_msg("%s", object.data);
+    gs_catalogue_done(&catalogue);
+    gs_text_done(&text);
+    gs_text_done(&object);
+}
+
 static void discard_and_restore(void **state) {
     const char *folder = *state;
     char *now = NULL;
@@ -353,6 +394,7 @@ int main(void) {
         cmocka_unit_test(bad_sidecars_are_refused),
         cmocka_unit_test(labels_have_limits),
         TEST(all_kinds_are_listed),
+        TEST(every_column_is_there),
         TEST(discard_and_restore),
         TEST(rename_all_or_none),
         TEST(an_open_take_stays),
