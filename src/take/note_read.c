@@ -168,18 +168,10 @@ static void take_line(struct past *past, struct gs_unfinished *take, const struc
         take_event(past, take, words);
 }
 
-bool gs_note_read(const char *path, struct gs_unfinished *take) {
-    char *text;
+bool gs_note_parse(char *text, struct gs_unfinished *take) {
     struct past past;
     gs_settings_init(&past.settings);
-    *take = (struct gs_unfinished){.start = GS_UNFINISHED_NOT_BEGUN};
-    take->lock = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
-    const bool ours = take->lock >= 0 &&
-                      (flock(take->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
-                      take_text(take->note, sizeof take->note, path) &&
-                      gs_path_read_text(path, GS_NOTE_MOST, &text, NULL) == GS_OK;
-    for (char *line = ours ? text : NULL, *end; line && (end = strchr(line, '\n')) != NULL;
-         line = end + 1) {
+    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
         struct gs_words words;
         *end = '\0';
         if (gs_words_split(line, &words, NULL) != GS_OK)
@@ -187,10 +179,22 @@ bool gs_note_read(const char *path, struct gs_unfinished *take) {
         take_line(&past, take, &words);
         gs_words_done(&words);
     }
-    if (ours)
+    return take->wet[0] == '/' && take->channels && take->session[0];
+}
+
+bool gs_note_read(const char *path, struct gs_unfinished *take) {
+    char *text;
+    *take = (struct gs_unfinished){.start = GS_UNFINISHED_NOT_BEGUN};
+    take->lock = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    bool ours = take->lock >= 0 &&
+                (flock(take->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+                take_text(take->note, sizeof take->note, path) &&
+                gs_path_read_text(path, GS_NOTE_MOST, &text, NULL) == GS_OK;
+    if (ours) {
+        ours = gs_note_parse(text, take);
         free(text);
-    if (ours && take->wet[0] == '/' && take->channels && take->session[0])
-        return true;
-    gs_unfinished_done(take);
-    return false;
+    }
+    if (!ours)
+        gs_unfinished_done(take);
+    return ours;
 }

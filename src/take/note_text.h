@@ -9,5 +9,8 @@ enum { GS_NOTE_EVENTS_MOST = 16 << 20, GS_NOTE_MOST = 24 << 20 };
 
 /* False: its writer lives, or it can't be read; there is nothing to release then. */
 bool gs_note_read(const char *path, struct gs_unfinished *take);
+/* The same for a note's text, which is changed: into `take`, which says nothing yet. False: it is
+ * none, but what was read of it is to be released. */
+bool gs_note_parse(char *text, struct gs_unfinished *take);
 
 #endif
