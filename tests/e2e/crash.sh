@@ -5,22 +5,6 @@
 . "$(dirname "$0")/../lib/e2e.sh"
 ROUNDS=${CRASH_ROUNDS:-1}
 
-# Every program that people open files with opens it, and finds as many frames as it claims.
-opens_everywhere() { # opens_everywhere FILE
-    local frames
-    frames=$(info "$1" frames)
-    equal "soxi's length of $1" "$frames" "$(soxi -s "$1")"
-    sox "$1" -n stat 2>sox.err || fail "sox: $(cat sox.err)"
-    ! grep -qi 'warn' sox.err || fail "sox: $(cat sox.err)"
-    if command -v ffprobe >/dev/null; then
-        equal "ffprobe's length of $1" "$frames" \
-            "$(ffprobe -v error -show_entries stream=duration_ts -of csv=p=0 "$1" 2>&1 | tr -d ,)"
-    fi
-    if command -v sndfile-info >/dev/null; then
-        sndfile-info "$1" | grep -qE "Frames *: $frames( |\$)" || fail "sndfile-info: $(sndfile-info "$1")"
-    fi
-}
-
 figure() { # of 48,000 frames a second
     echo "$*" >>"${CRASH_FIGURES:-$WORK/figures}"
 }

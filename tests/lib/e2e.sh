@@ -164,6 +164,22 @@ one_run() {
     [[ $lines =~ ^ref\ 0\ [0-9]+\ $(info "$2" frames)$ ]] || fail "$2 is not one piece of $1: $lines"
 }
 
+# Every program that people open files with opens it, and finds as many frames as it claims.
+opens_everywhere() { # opens_everywhere FILE
+    local frames
+    frames=$(info "$1" frames)
+    equal "soxi's length of $1" "$frames" "$(soxi -s "$1")"
+    sox "$1" -n stat 2>sox.err || fail "sox: $(cat sox.err)"
+    ! grep -qi 'warn' sox.err || fail "sox: $(cat sox.err)"
+    if command -v ffprobe >/dev/null; then
+        equal "ffprobe's length of $1" "$frames" \
+            "$(ffprobe -v error -show_entries stream=duration_ts -of csv=p=0 "$1" 2>&1 | tr -d ,)"
+    fi
+    if command -v sndfile-info >/dev/null; then
+        sndfile-info "$1" | grep -qE "Frames *: $frames( |\$)" || fail "sndfile-info: $(sndfile-info "$1")"
+    fi
+}
+
 # The ids of this case's processes.
 marked() { # marked MARK
     grep -lzxF "E2E_MARK=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3
