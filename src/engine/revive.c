@@ -132,9 +132,11 @@ static bool adopt(struct gs_engine *engine, uint64_t ring) {
         if (gs_link_identity(&link) != ring)
             gs_link_done(&link);
     }
-    if (pidfd >= 0)
+    if (pidfd >= 0) { /* or it would wait again, and keep the device */
+        pidfd_send_signal(pidfd, SIGKILL, NULL, 0);
         close(pidfd);
-    close(fd); /* it ends at that */
+    }
+    close(fd);
     return false;
 }
 

@@ -38,9 +38,7 @@ no_less() {
 }
 
 listed() { # listed KEY NAME: as `takes` has it
-    local at
-    at=$(gs takes takes --json | grep -nF "\"name\": \"$2\"," | awk -F : '{ print $1 - 2 }')
-    gs takes takes --json | json get "$at.$1"
+    gs takes takes --json | sed -n "s/,\$//; /\"name\": \"$2\",/p" | json get "$1"
 }
 
 close_to() { # close_to WHAT A B: two levels
@@ -185,6 +183,23 @@ test_a_new_engine_goes_on_in_flac() {
         from=takes/rolling_2.flac
     one_run ref.wav joined.wav
     ((frames > there + 24000)) || fail "$frames frames"
+}
+
+# A ring that is not the take's: another one, of a later engine, say.
+test_another_ring_is_not_taken_for_the_takes() {
+    local audio there most note
+    start_engine --input demo
+    record_take mine
+    wait_until 5 at_least frames 24000
+    audio=$(audio_process)
+    kill_engine "$(engines)"
+    note=$(find "$XDG_STATE_HOME" -name '*.take')
+    sed -i 's/^ring .*/ring 1/' "$note"
+    exits 0 gs start --input demo --dir "$WORK/takes"
+    state recovered | grep -q 'recovered mine.wav, 0:00:0' || fail "$(state recovered)"
+    state_is state idle
+    wait_until 5 not alive "$audio"
+    (($(info takes/mine.wav frames) >= there - 4800)) || fail "$(info takes/mine.wav frames)"
 }
 
 # Who looks on when the engine dies starts the next one.
@@ -338,7 +353,7 @@ CUTS=${CRASH_CUTS:-4} CUT_SECONDS=${CRASH_CUT_SECONDS:-1}
 LIMIT_test_power_cut=$((60 + CUTS + 4 * CUT_SECONDS))
 test_power_cut() {
     need sox soxi
-    wavgen ref.wav random24 channels=2 seconds=40
+    wavgen ref.wav random24 channels=2 seconds=$((CUT_SECONDS + 15))
     mkdir takes cuts
     export CUT_DIR=$WORK/takes CUT_LOG=$WORK/cuts
     LD_PRELOAD=$TOOLS/powercut.so timeout -s KILL 30 "$BUILD/gainstage" start \

@@ -61,9 +61,9 @@ test_labels_while_rolling() {
     gs ctl edit pcm24 title afterwards
     gs ctl edit pcm24 rating 2
     for file in takes/pcm24{,.dry}.wav; do
-        equal "title in $file" afterwards "$(tag $file title)"
-        equal "artist in $file" "Änne B" "$(tag $file artist)"
-        grep -aq '<SCENE>12A</SCENE>' $file
+        equal "title in $file" afterwards "$(tag "$file" title)"
+        equal "artist in $file" "Änne B" "$(tag "$file" artist)"
+        grep -aq '<SCENE>12A</SCENE>' "$file"
     done
     wavcmp same takes/pcm24.wav before.wav
     cmp <(tail -c +4097 before.wav) <(tail -c +4097 takes/pcm24.wav)
@@ -178,6 +178,33 @@ test_killed_engine_leaves_a_sidecar() {
     wait_until 5 eval '[[ $(gs takes --json takes | json get 0.state) == unfinished ]]'
     equal "title" survives "$(gs takes --json takes | json get 0.title)"
     compare "$(gs takes --json takes | json get 0.seconds) > 0"
+}
+
+# The list's figures beside what two other programs measure in the file.
+test_list_beside_other_programs() {
+    need sox soxi ffmpeg
+    local key name=voice began
+    start_engine --input demo
+    gs ctl format pcm16
+    record_take $name
+    began=$(date +%s)
+    wait_until 10 at_least frames 72000
+    stop_take >/dev/null
+    gs takes --json takes | sed -n '2 { s/,$//; p }' >row.json
+    equal frames "$(soxi -s takes/$name.wav)" "$(json get frames <row.json)"
+    sox takes/$name.wav -n stats 2>stats
+    compare "($(json get peak <row.json) - $(awk '/^Pk lev dB/ { print $4 }' stats))^2 < 0.06^2"
+    for key in 0 1; do
+        compare "($(sidecar takes/$name.json peaks.$key) - $(awk -v c=$((5 + key)) '/^Pk lev dB/ { print $c }' stats))^2 < 0.02^2"
+    done
+    ffmpeg -nostdin -hide_banner -i takes/$name.wav -af ebur128=peak=true -f null - 2>&1 |
+        sed '1,/Summary/d' >ebur128
+    compare "($(json get loudness <row.json) - $(awk '$1 == "I:" { print $2 }' ebur128))^2 < 0.16^2"
+    compare "($(json get true_peak <row.json) - $(awk '$1 == "Peak:" { print $2 }' ebur128))^2 < 0.41^2"
+    compare "($(date -d "$(json get began <row.json)" +%s) - $began)^2 <= 12^2" # pre-roll comes first
+    equal wet $name.wav "$(json get wet <row.json)"
+    equal bytes "$(stat -c %s takes/$name{,.dry}.wav takes/$name.json | paste -sd+ | bc)" \
+        "$(json get bytes <row.json)"
 }
 
 test_discard_restore_rename() {

@@ -107,6 +107,7 @@ static uint64_t hash(const struct rig_sound *sound, long n) {
 struct index {
     long *slot; /* frame + 1, or 0 */
     size_t mask;
+    long asked;
 };
 
 static void index_build(struct index *index, const struct rig_sound *ref) {
@@ -135,6 +136,24 @@ static long index_find(const struct index *index, const struct rig_sound *ref,
     return -1;
 }
 
+/* The same by looking at every frame: quicker than an index for one place. */
+static long search(const struct rig_sound *ref, const struct rig_sound *rec, long n) {
+    for (long at = 0; at + KEY <= ref->frames && n + KEY <= rec->frames; at++)
+        if (equal(ref, at, rec, n, KEY))
+            return at;
+    return -1;
+}
+
+/* Most sounds are one run: the index is made when a second place is asked for. */
+static long find(struct index *index, const struct rig_sound *ref, const struct rig_sound *rec,
+                 long n) {
+    if (index->asked++ == 0)
+        return search(ref, rec, n);
+    if (!index->slot)
+        index_build(index, ref);
+    return index_find(index, ref, rec, n);
+}
+
 static long silence(const struct rig_sound *rec, long n) {
     long length = 0;
     for (; n + length < rec->frames; length++)
@@ -145,11 +164,10 @@ static long silence(const struct rig_sound *rec, long n) {
 }
 
 static int map(const struct rig_sound *ref, const struct rig_sound *rec) {
-    struct index index;
+    struct index index = {0};
     long foreign = 0;
-    index_build(&index, ref);
     for (long n = 0; n < rec->frames;) {
-        long length = silence(rec, n), at = length ? -1 : index_find(&index, ref, rec, n);
+        long length = silence(rec, n), at = length ? -1 : find(&index, ref, rec, n);
         if (at >= 0)
             length = run(ref, at, rec, n);
         if (foreign && (length || n == rec->frames)) {
