@@ -8,14 +8,13 @@ E2E_LIBRARY=sound
 killed() {
     local file=$1 pid
     shift
-    mkfifo stdin
-    sleep 30 >stdin & # some read commands from there
-    "$@" >program.log 2>&1 <stdin &
+    [[ -e stdin ]] || mkfifo stdin
+    exec 9<>stdin # some read commands from there, and end when there is no more
+    "$@" >program.log 2>&1 <&9 &
     pid=$!
     wait_until 10 eval "[[ -s $file ]] && ((\$(stat -c %s $file) > 200000))"
     kill -KILL "$pid"
     wait_until 3 not alive "$pid"
-    rm stdin
 }
 
 # recovered FILE FRAME_BYTES: all of it that is whole frames, and the damaged file stays until then.

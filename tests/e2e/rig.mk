@@ -49,7 +49,7 @@ CRASH_CUTS   ?= 50
 check-crash: $(BUILD)/gainstage rig ## fifty killed engines (CRASH_ROUNDS=), fifty power cuts (CRASH_CUTS=)
 	@rm -f $(BUILD)/crash-figures
 	@BUILD=$(BUILD) CRASH_ROUNDS=$(CRASH_ROUNDS) CRASH_CUTS=$(CRASH_CUTS) CRASH_CUT_SECONDS=12 \
-	  CRASH_FIGURES=$(abspath $(BUILD))/crash-figures tests/run.sh tests/e2e/crash.sh
+	  CRASH_FIGURES=$(abspath $(BUILD))/crash-figures tests/run.sh tests/e2e/crash.sh tests/e2e/power_cut.sh
 	@cat $(BUILD)/crash-figures
 	@BUILD=$(BUILD) STALL_SECONDS=10 ONLY='*stall*' tests/run.sh tests/e2e/take_faults.sh
 	@BUILD=$(BUILD) tests/run.sh tests/endurance/deep_ring.sh

@@ -2,144 +2,9 @@
 #include <math.h>
 #include <sys/file.h>
 
+#include "folders.h"
 #include "gainstage/takes.h"
 #include "take/moves.h"
-#include "takes.h"
-
-static void put(const char *folder, const char *name, const char *content) {
-    char path[PATH_SIZE];
-    join(path, folder, name);
-    const int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, content, strlen(content)), strlen(content));
-    close(fd);
-}
-
-static bool lies_in(const char *folder, const char *name) {
-    char path[PATH_SIZE];
-    struct stat about;
-    join(path, folder, name);
-    return lstat(path, &about) == 0;
-}
-
-static void put_sound(const char *folder, const char *name, unsigned frames) {
-    char path[PATH_SIZE];
-    static const float silence[1000];
-    struct gs_container *container;
-    join(path, folder, name);
-    assert_int_equal(gs_container_create(path, GS_FORMAT_PCM16, 1, 8000, &container, NULL), GS_OK);
-    assert_int_equal(gs_container_write(container, silence, frames, NULL), GS_OK);
-    assert_int_equal(gs_container_finish(container, NULL, 0, NULL), GS_OK);
-}
-
-#define SIDECAR(state)                                                                             \
-    "{\"gainstage\": 1, \"name\": \"other\", \"state\": \"" state "\", \"rating\": 3, "            \
-    "\"title\": \"T\\u00f6n\", \"rate\": 8000, \"channels\": 1, \"frames\": 800, "                 \
-    "\"files\": {\"wet\": \"a.wav\", \"dry\": null}, \"began\": "                                  \
-    "\"2026-01-02T03:04:05.678+01:00\", "                                                          \
-    "\"loudness\": {\"integrated\": -23.5, \"range\": null}, \"peak\": -3, "                       \
-    "\"counts\": {\"clips_input\": 2, \"clips_out\": 1, \"xruns\": 4}, \"strange\": [1, {}]}"
-
-static void put_take(const char *folder, const char *name, const char *sidecar) {
-    char file[300];
-    snprintf(file, sizeof file, "%s.wav", name);
-    put_sound(folder, file, 800);
-    snprintf(file, sizeof file, "%s.dry.wav", name);
-    put_sound(folder, file, 800);
-    snprintf(file, sizeof file, "%s.json", name);
-    if (sidecar)
-        put(folder, file, sidecar);
-}
-
-/* ---- sidecars ---- */
-
-static void a_sidecar_tells(void **state) {
-    (void)state;
-    struct gs_take_facts facts;
-    const char *text = SIDECAR("complete");
-    assert_int_equal(gs_sidecar_parse(text, strlen(text), &facts, NULL), GS_OK);
-    assert_string_equal(facts.title, "Tön");
-    assert_int_equal(facts.rating, 3);
-    assert_int_equal(facts.clips_input, 2);
-    assert_int_equal(facts.xruns, 4);
-    assert_true(fabs(facts.integrated + 23.5) < 1e-9 && isnan(facts.range));
-    assert_true(fabs(gs_take_seconds(&facts) - 0.1) < 1e-9);
-    assert_null(facts.dry);
-    gs_take_facts_done(&facts);
-    /* a change leaves the rest alone, also what nobody here knows */
-    char *changed;
-    assert_int_equal(
-        gs_sidecar_edit(text, strlen(text), GS_LABEL_NOTE, "so \"good\"", &changed, NULL), GS_OK);
-    assert_non_null(strstr(changed, "strange"));
-    assert_int_equal(gs_sidecar_parse(changed, strlen(changed), &facts, NULL), GS_OK);
-    assert_string_equal(facts.note, "so \"good\"");
-    assert_string_equal(facts.title, "Tön");
-    gs_take_facts_done(&facts);
-    free(changed);
-}
-
-static void bad_sidecars_are_refused(void **state) {
-    (void)state;
-    static const char *const bad[] = {
-        "",
-        "{",
-        "[]",
-        "{\"gainstage\": 2}",
-        "{\"gainstage\": \"1\"}",
-        "{\"gainstage\": 1, \"gainstage\": 1}",
-        "{\"gainstage\": 1} x",
-        "{\"gainstage\": 1, \"rating\": 6}",
-        "{\"gainstage\": 1, \"rating\": -1}",
-        "{\"gainstage\": 1, \"rating\": \"5\"}",
-        "{\"gainstage\": 1, \"rate\": 1e99}",
-        "{\"gainstage\": 1, \"peak\": NaN}",
-        "{\"gainstage\": 1, \"frames\": 99999999999999999999}",
-        "{\"gainstage\": 1, \"files\": [\"a\"]}",
-        "{\"gainstage\": 1, \"files\": {\"wet\": \"../a.wav\"}}",
-        "{\"gainstage\": 1, \"kept\": 1}",
-        "{\"gainstage\": 1, \"title\": \"\xff\"}",
-        "{\"gainstage\": 1, \"title\": \"\\u0000\"}",
-    };
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct gs_take_facts facts;
-        struct gs_error error = {{0}};
-        if (gs_sidecar_parse(bad[i], strlen(bad[i]), &facts, &error) != GS_ERR_FORMAT)
-            fail_msg("taken: %s", bad[i]);
-        assert_true(error.text[0]);
-    }
-    char *deep = calloc(1, 200001);
-    assert_non_null(deep);
-    memset(deep, '[', 200000);
-    struct gs_take_facts facts;
-    assert_int_equal(gs_sidecar_parse(deep, 200000, &facts, NULL), GS_ERR_FORMAT);
-    free(deep);
-}
-
-static void labels_have_limits(void **state) {
-    (void)state;
-    struct gs_labels *labels = calloc(1, sizeof *labels);
-    char *text = calloc(1, GS_NOTE_MAX + 2);
-    assert_non_null(labels);
-    assert_non_null(text);
-    memset(text, 'x', GS_NOTE_MAX);
-    assert_int_equal(gs_label_set(labels, GS_LABEL_NOTE, text, NULL), GS_OK);
-    assert_int_equal(gs_label_set(labels, GS_LABEL_TITLE, text, NULL), GS_ERR_RANGE);
-    text[GS_NOTE_MAX] = 'x';
-    assert_int_equal(gs_label_set(labels, GS_LABEL_NOTE, text, NULL), GS_ERR_RANGE);
-    assert_int_equal(strlen(labels->note), GS_NOTE_MAX);
-    assert_int_equal(gs_label_set(labels, GS_LABEL_NOTE, "", NULL), GS_OK);
-    assert_int_equal(labels->note[0], 0);
-    assert_int_equal(gs_label_set(labels, GS_LABEL_TITLE, "a\tb", NULL), GS_ERR_FORMAT);
-    assert_int_equal(gs_label_set(labels, GS_LABEL_TITLE, "\xc3", NULL), GS_ERR_FORMAT);
-    static const char *const ratings[] = {"6", "-1", "4.5", "x", " 3"};
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(gs_label_set(labels, GS_LABEL_RATING, ratings[i], NULL), GS_ERR_RANGE);
-    assert_int_equal(gs_label_set(labels, GS_LABEL_RATING, "5", NULL), GS_OK);
-    assert_int_equal(gs_track_set(&labels->credits, "33", "x", NULL), GS_ERR_RANGE);
-    assert_int_equal(gs_track_set(&labels->credits, "32", "last", NULL), GS_OK);
-    free(labels);
-    free(text);
-}
 
 /* ---- the folder ---- */
 
@@ -390,15 +255,8 @@ static void the_clerk_works(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_sidecar_tells),
-        cmocka_unit_test(bad_sidecars_are_refused),
-        cmocka_unit_test(labels_have_limits),
-        TEST(all_kinds_are_listed),
-        TEST(every_column_is_there),
-        TEST(discard_and_restore),
-        TEST(rename_all_or_none),
-        TEST(an_open_take_stays),
-        TEST(half_done_moves_are_finished),
+        TEST(all_kinds_are_listed), TEST(every_column_is_there), TEST(discard_and_restore),
+        TEST(rename_all_or_none),   TEST(an_open_take_stays),    TEST(half_done_moves_are_finished),
         TEST(the_clerk_works),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,67 +1,7 @@
 /* The writer thread: takes begin and end at the very frame that was asked for. */
-#include "takes.h"
+#include "desk.h"
 
 #include <math.h>
-
-enum { RATE = 48000 };
-
-struct desk {
-    struct source source;
-    struct gs_writer *writer;
-    struct gs_take_options options;
-};
-
-static struct desk set_up(void **state, unsigned channels, uint64_t capacity,
-                          enum gs_format format) {
-    struct desk desk = {.options = {.format = format, .dry = true}};
-    struct gs_error error = {{0}};
-    set_text(desk.options.dir, sizeof desk.options.dir, *state);
-    strcpy(desk.options.template, "take_{number}");
-    open_source(&desk.source, channels, capacity);
-    if (gs_writer_new(desk.source.ring, channels, RATE, &desk.options, &desk.writer, &error))
-        fail_msg("%s", error.text);
-    return desk;
-}
-
-static void clear_up(struct desk *desk) {
-    gs_writer_free(desk->writer);
-    free(desk->source.memory);
-}
-
-/* Plays until the writer has stored so many frames of the open take. */
-static void play_until(struct desk *desk, uint64_t frames) {
-    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
-    struct gs_writer_state now;
-    do {
-        gs_writer_state(desk->writer, &now);
-        if (desk->source.written < now.take.start + now.take.frames + RATE / 2)
-            play(&desk->source, 480);
-        if (gs_clock_now() >= deadline)
-            fail_msg("stuck at %llu of %llu frames of %s", (unsigned long long)now.take.frames,
-                     (unsigned long long)frames, now.take.name);
-    } while (now.take.frames < frames);
-}
-
-/* The writer has opened that file, so it knows of the call that asked for it. */
-static void wait_for_file(void **state, const char *name) {
-    char path[PATH_SIZE];
-    join(path, *state, name);
-    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
-    while (!is_there(path))
-        assert_true(gs_clock_now() < deadline);
-}
-
-/* Both files hold exactly the source's frames from `start` on. */
-static void expect_take(const struct gs_take *take, uint64_t start, uint64_t frames) {
-    char dry[PATH_SIZE];
-    dry_path(dry, take->path);
-    assert_int_equal(take->start, start);
-    assert_int_equal(take->frames, frames);
-    assert_int_equal(file_frames(take->path), frames);
-    assert_int_equal(file_frames(dry), frames);
-    expect_sound(take->path, 0, frames, start, 1);
-    expect_sound(dry, 0, frames, start, 0);
-}
 
 static void records_a_take(void **state) {
     static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLOAT, GS_FORMAT_FLAC};
@@ -144,106 +84,6 @@ static void begins_and_ends_in_the_future(void **state) {
     play(&desk.source, 5000);
     expect_event(desk.writer, GS_WRITER_FINISHED, &event);
     expect_take(&event.take, 5000, 15000);
-    clear_up(&desk);
-}
-
-/* A stop that names a frame which went by a moment ago: that moment is not in the file. */
-static void stops_a_moment_back(void **state) {
-    struct desk desk = set_up(state, 1, RATE * 4, GS_FORMAT_FLAC);
-    struct gs_writer_event event;
-    gs_writer_start(desk.writer, &desk.options, 0, 1);
-    expect_event(desk.writer, GS_WRITER_STARTED, &event);
-    play_until(&desk, RATE / 2);
-    const uint64_t end = desk.source.written - RATE / 20;
-    gs_writer_stop(desk.writer, end, 2);
-    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-    expect_take(&event.take, 0, end);
-    clear_up(&desk);
-}
-
-/* And one that comes a second late: WAV is cut. */
-static void stops_long_back(void **state) {
-    struct desk desk = set_up(state, 2, RATE * 4, GS_FORMAT_PCM24);
-    struct gs_writer_event event;
-    gs_writer_start(desk.writer, &desk.options, 0, 1);
-    expect_event(desk.writer, GS_WRITER_STARTED, &event);
-    play_until(&desk, RATE * 2);
-    gs_writer_stop(desk.writer, RATE, 2);
-    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-    expect_take(&event.take, 0, RATE);
-    clear_up(&desk);
-}
-
-/* Every frame is in exactly one of the takes. */
-static void splits_without_a_gap(void **state) {
-    static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLAC};
-    for (int f = 0; f < 2; f++) {
-        struct desk desk = set_up(state, 2, RATE * 4, all[f]);
-        struct gs_writer_event event;
-        gs_writer_start(desk.writer, &desk.options, 11, 1);
-        expect_event(desk.writer, GS_WRITER_STARTED, &event);
-        uint64_t start = 11;
-        for (uint64_t ticket = 2; ticket < 6; ticket++) {
-            /* at the ring's end as it is now, while sound goes on */
-            play_until(&desk, RATE / 4);
-            const uint64_t at = desk.source.written + (ticket & 1 ? 333 : 0);
-            gs_writer_next(desk.writer, &desk.options, at, ticket);
-            play(&desk.source, 1111);
-            expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-            assert_int_equal(event.ticket, 0);
-            expect_take(&event.take, start, at - start);
-            expect_event(desk.writer, GS_WRITER_STARTED, &event);
-            assert_int_equal(event.ticket, ticket);
-            assert_int_equal(event.take.start, at);
-            start = at;
-        }
-        gs_writer_stop(desk.writer, desk.source.written, 9);
-        expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-        expect_take(&event.take, start, desk.source.written - start);
-        clear_up(&desk);
-    }
-}
-
-/* When the next files can't be had the old take goes on as if nothing had been asked. */
-static void split_that_cannot_be(void **state) {
-    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
-    struct gs_writer_event event;
-    gs_writer_start(desk.writer, &desk.options, 0, 1);
-    expect_event(desk.writer, GS_WRITER_STARTED, &event);
-    struct gs_take_options bad = desk.options;
-    strcpy(bad.template, "{nonsense}");
-    gs_writer_next(desk.writer, &bad, 500, 2);
-    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
-    assert_int_equal(event.ticket, 2);
-    assert_non_null(strstr(event.text, "{nonsense}"));
-    play(&desk.source, 2000);
-    gs_writer_stop(desk.writer, 2000, 3);
-    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-    expect_take(&event.take, 0, 2000);
-    clear_up(&desk);
-}
-
-/* A stop before a split that waits: its files vanish. */
-static void stop_before_the_split(void **state) {
-    struct desk desk = set_up(state, 1, RATE, GS_FORMAT_PCM24);
-    struct gs_writer_event event;
-    char next[PATH_SIZE];
-    gs_writer_start(desk.writer, &desk.options, 0, 1);
-    expect_event(desk.writer, GS_WRITER_STARTED, &event);
-    gs_writer_next(desk.writer, &desk.options, 20000, 2);
-    gs_writer_next(desk.writer, &desk.options, 21000, 3);
-    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
-    assert_int_equal(event.ticket, 3);
-    join(next, *state, "take_002.wav");
-    assert_true(is_there(next));
-    gs_writer_stop(desk.writer, 10000, 4);
-    play(&desk.source, 30000);
-    expect_event(desk.writer, GS_WRITER_REFUSED, &event);
-    assert_int_equal(event.ticket, 2);
-    expect_event(desk.writer, GS_WRITER_FINISHED, &event);
-    assert_int_equal(event.ticket, 4);
-    expect_take(&event.take, 0, 10000);
-    assert_false(is_there(next));
     clear_up(&desk);
 }
 
@@ -490,11 +330,6 @@ int main(void) {
         TEST(begins_in_the_past),
         TEST(begins_before_the_oldest),
         TEST(begins_and_ends_in_the_future),
-        TEST(stops_a_moment_back),
-        TEST(stops_long_back),
-        TEST(splits_without_a_gap),
-        TEST(split_that_cannot_be),
-        TEST(stop_before_the_split),
         TEST(calls_out_of_place),
         TEST(stop_and_start_in_one_breath),
         TEST(overrun_becomes_silence),
