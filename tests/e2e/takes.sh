@@ -113,6 +113,10 @@ test_broadcast_fields() {
             sndfile-info "$file" | grep -q '^iXML : ' || fail "no iXML in $file"
             sndfile-info "$file" | grep -qx '    labl : 2 : verse one' || fail "no label in $file"
         done
+        # the way of the sound: the converter, and of the processed one the strip
+        equal "steps of the dry one" 1 "$(field takes/$format.dry.wav 'Coding history' | grep -c ';converter')"
+        grep -aq ",T=$software" takes/$format.wav || fail "no strip in the history of $format.wav"
+        ! grep -aq ",T=$software" takes/$format.dry.wav || fail "the dry one has gone through no strip"
         file=takes/$format.wav
         for ((key = 0; key < ${#names[@]}; key += 2)); do
             equal "${names[key]}" "$(sidecar takes/$format.json "loudness.${names[key]}")" \
