@@ -111,8 +111,11 @@ ssize_t write(int fd, const void *bytes, size_t size) {
     return syscall(SYS_write, fd, bytes, size);
 }
 
+static unsigned pages_crossed; /* by one write: half of it may be on the disk after a power cut */
+
 ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at) {
     count_down();
+    pages_crossed += size && at / 4096 != (at + (off_t)size - 1) / 4096;
     return syscall(SYS_pwrite64, fd, bytes, size, at);
 }
 

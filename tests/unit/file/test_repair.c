@@ -345,6 +345,15 @@ static void in_place_and_kept(void **state) {
     assert_int_equal(stat(path, &after), 0);
     assert_int_equal(before.st_ino, after.st_ino);
     assert_int_equal(file_frames(path), TAKE_FRAMES);
+    /* a copy belongs to whom it did, and is as old */
+    spill(path, bytes, size);
+    assert_int_equal(chmod(path, 0640), 0);
+    const struct timespec times[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000, .tv_nsec = 5}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    assert_int_equal(repair(path, (struct gs_repair_options){0}).result, GS_REPAIR_DONE);
+    assert_int_equal(stat(path, &after), 0);
+    assert_int_equal(after.st_mode & 0777, 0640);
+    assert_int_equal(after.st_mtim.tv_sec, 1000000000);
     for (int i = 0; i < 2; i++) { /* twice: the second one has a name of its own */
         spill(path, bytes, size);
         const struct gs_repair found = repair(path, (struct gs_repair_options){.keep = true});

@@ -103,6 +103,10 @@ static void everything_is_read_again(void **state) {
             if (f == GS_FORMAT_FLAC)
                 continue;
             assert_string_equal(read.uid, wrote.uid);
+            size_t size; /* and others read it as XML */
+            unsigned char *bytes = slurp(path, &size);
+            assert_non_null(memmem(bytes, size, "<SCENE>12A &amp; &lt;b&gt;</SCENE>", 33));
+            free(bytes);
             assert_string_equal(read.project, wrote.project);
             assert_string_equal(read.name, wrote.name);
             assert_int_equal(read.files, 2);
@@ -133,8 +137,11 @@ static void words_change_where_they_stand(void **state) {
             put_file(path, f, &m);
             rename_it(&m, "a much longer title than the one that it had before");
             put_file(wanted, f, &m);
+            syncs = pages_crossed = 0;
             if (gs_metadata_retell(path, rename_it, m.title, &error))
                 fail_msg("%s", error.text);
+            assert_true(is_on_the_disk(path));
+            assert_int_equal(pages_crossed, 0);
             assert_int_equal(run_program((const char *[]){"cmp", path, wanted, NULL}), 0);
         }
 }
