@@ -1,7 +1,5 @@
 /* Any bytes as the note of an open take: what is read of it lies in its limits, and makes a piece
  * of a sidecar that is JSON. */
-#include <string.h>
-
 #include "gainstage/takes.h"
 #include "must.h"
 #include "take/note_text.h"
@@ -26,10 +24,7 @@ static void write_history(const struct gs_unfinished *note) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct gs_unfinished note = {.start = GS_UNFINISHED_NOT_BEGUN, .lock = -1};
-    char *text = malloc(size + 1);
-    must(text != NULL, "memory");
-    memcpy(text, data, size);
-    text[size] = '\0';
+    char *text = must_string(data, size);
     if (gs_note_parse(text, &note)) {
         must(note.channels <= 1024 && note.rate > 0, "a format");
         must(note.marker_count <= GS_UNFINISHED_MARKERS, "so many markers");

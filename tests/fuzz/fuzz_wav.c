@@ -1,6 +1,5 @@
 /* Any bytes as a WAV file: the plan must lie within them, and what is rebuilt after it must be
  * whole. */
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
