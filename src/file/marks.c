@@ -16,20 +16,17 @@ enum { MOST = 4096, TAIL = 8 << 20 };
 
 struct marks {
     struct gs_marker *mark;
-    uint32_t *number; /* of each, as the file has it */
+    uint32_t number[MOST]; /* of each, as the file has it */
     unsigned count;
 };
 
-static struct gs_marker *add(struct marks *marks, uint32_t number, uint64_t frame) {
-    if (!marks->mark) {
+static void add(struct marks *marks, uint32_t number, uint64_t frame) {
+    if (!marks->mark)
         marks->mark = calloc(MOST, sizeof *marks->mark);
-        marks->number = calloc(MOST, sizeof *marks->number);
-    }
-    if (!marks->mark || !marks->number || marks->count == MOST)
-        return NULL;
+    if (!marks->mark || marks->count == MOST)
+        return;
     marks->number[marks->count] = number;
-    marks->mark[marks->count].frame = frame;
-    return &marks->mark[marks->count++];
+    marks->mark[marks->count++].frame = frame;
 }
 
 static void set_label(struct gs_marker *mark, const char *text, size_t length) {
@@ -109,7 +106,7 @@ static int by_frame(const void *a, const void *b) {
 }
 
 struct gs_marker *gs_metadata_markers(int fd, unsigned *count) {
-    struct marks marks = {0};
+    struct marks marks = {.count = 0};
     char head[4] = "";
     if (pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head && memcmp(head, "fLaC", 4) == 0)
         gs_comments_read(fd, take_chapter, &marks);
@@ -117,7 +114,6 @@ struct gs_marker *gs_metadata_markers(int fd, unsigned *count) {
         read_tail(fd, &marks);
     if (marks.count)
         qsort(marks.mark, marks.count, sizeof *marks.mark, by_frame);
-    free(marks.number);
     *count = marks.count;
     if (marks.count)
         return marks.mark;
