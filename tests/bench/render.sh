@@ -90,6 +90,14 @@ per_sample() { # per_sample NAME LONG SHORT SAMPLES_BETWEEN
     calc '%.0f' "($long - $short) / $4"
 }
 
+# ratio_row NAME OTHER JUDGE WANTED: how many times the user and system time of OTHER the first takes.
+ratio_row() {
+    local ratio
+    [[ -n ${CPU_OF[$1]:-} && -n ${CPU_OF[$2]:-} ]] || return 0
+    ratio=$(calc '%.2f' "${CPU_OF[$1]} / ${CPU_OF[$2]}")
+    row "$1 : ${2#every stage, }" "$ratio x" -- "$("$3" "$ratio" "$4")"
+}
+
 # ---- ten minutes of speech ------------------------------------------------------------------------
 
 render_topic() {
@@ -116,30 +124,36 @@ render_topic() {
     done
     have ffmpeg || absent ffmpeg
     have sox || absent sox
-    if have sox; then
-        name=$(calc '%.2f' "${CPU_OF[every stage out: a copy]} / ${CPU_OF[sox, a copy]}")
-        row 'our copy, of the time that sox takes' "$name" -- "$(target "$name" 1.5)"
-    fi
-    if have ffmpeg; then
-        name=$(calc '%.2f' "${CPU_OF[every stage, tube]} / ${CPU_OF[ffmpeg, 7 filters]}")
-        row 'tube, of the time that ffmpeg takes' "$name" -- "$(target "$name" 1)"
-    fi
+    ratio_row 'ffmpeg, 7 filters' 'every stage, clean' at_least 4
+    ratio_row 'sox, 6 effects (no de-esser)' 'every stage, clean' at_least 2
+    ratio_row 'every stage, tube' 'ffmpeg, 7 filters' target 1
+    ratio_row 'every stage out: a copy' 'sox, a copy' target 1.5
     rm -f ./*.wav
 }
 
 # Nobody should be slower on silence.
 silence_topic() {
-    local name
+    local name of_speech cells
+    local -A silent
     wavgen silence.wav silence seconds=$((MINUTES * 60))
     enter 'every stage, clean' ours "${FULL[@]}" --set preamp.color=clean
     enter 'every stage, tube' ours "${FULL[@]}"
     enter 'ffmpeg, 7 filters' ffmpeg_chain "$FFMPEG_CHAIN"
     enter 'sox, 6 effects (no de-esser)' sox_chain "${SOX_CHAIN[@]}"
     take_turns silence.wav
-    title "$MINUTES minutes of silence, best of $ROUNDS" 'x real/CPU' ns/sample
+    title "$MINUTES minutes of silence, best of $ROUNDS" 'x real/CPU' ns/sample 'of speech'
+    speech speech.wav $((MINUTES * 60))
     for name in "${NAMES[@]}"; do
-        row "$name" "$(calc '%.0f' "$MINUTES * 60 / ${CPU_OF[$name]}")" \
-            "$(calc '%.1f' "${CPU_OF[$name]} * 1e9 / $SAMPLES")"
+        silent[$name]=${CPU_OF[$name]}
+    done
+    CPU_OF=()
+    take_turns speech.wav
+    for name in "${NAMES[@]}"; do
+        of_speech=$(calc '%.2f' "${silent[$name]} / ${CPU_OF[$name]}")
+        cells=("$(calc '%.0f' "$MINUTES * 60 / ${silent[$name]}")"
+            "$(calc '%.1f' "${silent[$name]} * 1e9 / $SAMPLES")" "$of_speech")
+        [[ $name != every* ]] || cells+=(-- "$(target "$of_speech" 1.05)")
+        row "$name" "${cells[@]}"
     done
     rm -f ./*.wav
 }
@@ -174,9 +188,9 @@ cost_topic() {
 
 # The same in instructions, which no other load on the machine can change.
 cost_instructions_topic() {
-    local channels rate colour cells
+    local channels rate colour cells least=
     need valgrind
-    title 'Every stage, instructions per channel-sample' clean tube transformer
+    title 'Every stage, instructions per channel-sample' clean tube transformer "of the first"
     while read -r channels rate; do
         wavgen in.wav sine freq=300 level=-12 channels="$channels" rate="$rate" \
             frames=$((480000 / channels))
@@ -187,8 +201,11 @@ cost_instructions_topic() {
             enter "$colour" ours "${FULL[@]}" --set preamp.color=$colour
             cells+=("$(per_sample "$colour" in.wav few.wav 384000)")
         done
-        row "$channels channel(s), $(calc '%g' "$rate / 1000") kHz" "${cells[@]}"
-    done <<<$'1 48000\n2 48000\n8 48000\n32 48000\n1 192000'
+        least=${least:-${cells[0]}}
+        cells+=("$(calc '%.2f' "${cells[0]} / $least")")
+        row "$channels channel(s), $(calc '%g' "$rate / 1000") kHz" "${cells[@]}" \
+            -- "$(target "${cells[3]}" 1.05)"
+    done <<<$'1 48000\n2 48000\n8 48000\n32 48000\n1 192000\n8 192000'
     rm -f ./*.wav
 }
 
@@ -231,7 +248,7 @@ tail_topic() {
 # ---- instructions ---------------------------------------------------------------------------------
 
 instructions_topic() {
-    local name
+    local name channels cells
     need valgrind
     speech long.wav 6
     speech short.wav 2
@@ -244,7 +261,15 @@ instructions_topic() {
     enter 'sox, a copy' sox_chain
     title 'Mono speech, instructions per sample' each
     for name in "${NAMES[@]}"; do
-        row "$name" "$(per_sample "$name" long.wav short.wav $((4 * 48000)))"
+        cells=("$(per_sample "$name" long.wav short.wav $((4 * 48000)))")
+        [[ $name != *clean ]] || cells+=(-- "$(target "${cells[0]}" 200)")
+        row "$name" "${cells[@]}"
+    done
+    for channels in 8 32; do
+        speech many.wav 2 "$channels"
+        speech few.wav 1 "$channels"
+        cells=("$(per_sample 'every stage, clean' many.wav few.wav $((channels * 48000)))")
+        row "every stage, clean, $channels channels" "${cells[@]}" -- "$(target "${cells[0]}" 80)"
     done
     instructions_table 'every stage, tube'
     rm -f ./*.wav

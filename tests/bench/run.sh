@@ -55,7 +55,8 @@ test_channels() {
 for topic in $(compgen -A function test_); do
     declare "LIMIT_$topic=59"
 done
-LIMIT_test_link=120 LIMIT_test_channels=300 LIMIT_test_render=150 LIMIT_test_silence=100 LIMIT_test_cost=100 LIMIT_test_tail=100
+LIMIT_test_link=120 LIMIT_test_channels=300 LIMIT_test_render=150 LIMIT_test_silence=200 LIMIT_test_cost=100
+LIMIT_test_tail=100 LIMIT_test_instructions=150 LIMIT_test_cost_instructions=150
 
 if [[ -z ${E2E_CASE:-} ]]; then
     echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, load $(cut -d' ' -f1-3 /proc/loadavg)"
