@@ -98,6 +98,33 @@ static inline void approach(struct gs_gate *gate, unsigned lane, struct course *
         gate->current = gate->target;
 }
 
+/* The same for a whole tile in which the target stays. */
+static void approach_at_once(struct gs_gate *gate, unsigned lanes, struct course *course) {
+    const double target = gate->target;
+    const float *left = gate->current > target ? gate->attack : gate->release;
+    const double kept = (double)left[GS_CHUNK - 1];
+    double current = gate->current;
+    course->busy = current != 0 || target != 0;
+    for (unsigned j = 0; j < lanes; j++)
+        course->target[j] = (float)target;
+    for (unsigned j = 0; j < lanes && current != target; j++) {
+        const double way = current - target;
+        course->way[j] = (float)way;
+        current = target + way * kept;
+        if (fabs(target - current) < arrived)
+            current = target;
+    }
+    gate->current = current;
+}
+
+/* Where a parameter moved the reduction is known sample by sample. */
+__attribute__((noinline)) static void put_moved(const struct course *course, gs_eight *reduction) {
+    for (unsigned i = 0; i < GS_CHUNK; i++)
+        for (unsigned j = 0; j < GS_TILE_LANES; j++)
+            if (course->moving >> j & 1)
+                reduction[i][j] = course->moved[j][i];
+}
+
 /* The reduction of every sample turned into gain. */
 static void apply(struct gs_gate *gate, const struct course *course, struct gs_tile *tile) {
     if (!course->busy)
@@ -105,16 +132,20 @@ static void apply(struct gs_gate *gate, const struct course *course, struct gs_t
     const gs_eight target = gs_eight_load(course->target);
     const gs_eight way = gs_eight_load(course->way);
     const gs_eight_bits rising = way > 0;
+    gs_eight reduction[GS_CHUNK];
+    if (gs_eight_mask(rising) == 0)
+        for (unsigned i = 0; i < GS_CHUNK; i++)
+            reduction[i] = target + way * gate->release[i];
+    else
+        for (unsigned i = 0; i < GS_CHUNK; i++)
+            reduction[i] = target + way * gs_eight_select(rising, gs_eight_of(gate->attack[i]),
+                                                          gs_eight_of(gate->release[i]));
+    if (course->moving != 0)
+        put_moved(course, reduction);
     gs_eight most = gs_eight_of(gate->reduction);
     for (unsigned i = 0; i < GS_CHUNK; i++) {
-        const gs_eight left =
-            gs_eight_select(rising, gs_eight_of(gate->attack[i]), gs_eight_of(gate->release[i]));
-        gs_eight reduction = target + way * left;
-        for (unsigned j = 0; course->moving >> j != 0; j++)
-            if (course->moving >> j & 1)
-                reduction[j] = course->moved[j][i];
-        most = gs_eight_max(reduction, most);
-        tile->row[i] *= gs_eight_exp2(-reduction * GS_LOG2_PER_DB);
+        most = gs_eight_max(reduction[i], most);
+        tile->row[i] *= gs_eight_exp2(reduction[i] * -GS_LOG2_PER_DB);
     }
     gate->reduction = gs_eight_highest(most);
 }
@@ -123,6 +154,11 @@ static void apply(struct gs_gate *gate, const struct course *course, struct gs_t
  * nothing done, if it may. */
 GS_EIGHT_INLINE bool listen_at_once(struct gs_gate *gate, gs_eight levels, unsigned lanes) {
     const float highest = gs_eight_highest(levels);
+    if (highest == 0 && gate->peak == 0 && !gate->open) { /* nor that, in silence */
+        gate->candidate = 0;
+        gate->age = 0;
+        return true;
+    }
     if (highest >= gate->peak || gate->age + lanes >= gate->window)
         return false;
     if (!gate->open) {
@@ -157,11 +193,14 @@ void gs_gate_process(struct gs_gate *gate, struct gs_tile *tile, unsigned tiles)
             continue;
         begin(&course);
         gs_eight_store(level, levels);
-        for (unsigned j = 0; j < tile[t].lanes; j++) {
-            if (!heard)
-                listen(gate, level[j]);
-            approach(gate, j, &course);
-        }
+        if (heard && gate->moved == 0)
+            approach_at_once(gate, tile[t].lanes, &course);
+        else
+            for (unsigned j = 0; j < tile[t].lanes; j++) {
+                if (!heard)
+                    listen(gate, level[j]);
+                approach(gate, j, &course);
+            }
         apply(gate, &course, &tile[t]);
     }
 }
