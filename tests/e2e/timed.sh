@@ -134,6 +134,52 @@ test_auto() {
     equal error "" "$(state error)"
 }
 
+# Half a decibel below the level is no sound, half above it is. What counts is the input's level: the
+# output's is 30 dB lower here.
+test_auto_level() {
+    wavgen zero.wav silence channels=2 seconds=4
+    wavgen soft.wav sine level=-40.5 channels=2 seconds=0.5
+    wavgen loud.wav sine level=-39.5 channels=2 seconds=0.5
+    wavgen ref.wav join gap=0 channels=2 seconds=12 from=zero.wav:0:24000 from=soft.wav \
+        from=zero.wav:0:48000 from=loud.wav from=zero.wav from=zero.wav from=zero.wav
+    config 'preroll 0.2' 'template {number}' 'set out.gain -30' \
+        'auto on level -40 silence 0.5 least 0.1 hold 0.2'
+    play
+    wait_until 8 state_is state recording
+    wait_until 5 state_is state waiting
+    equal takes 1 "$(takes)"
+    # pre-roll, the loud one, silence; a sine of 1 kHz is above the level to its last millisecond
+    local frames
+    frames=$(info takes/001.wav frames)
+    ((frames > 9600 + 23900 + 24000 && frames <= 9600 + 24000 + 24000)) || fail "$frames frames"
+}
+
+# A take that began by a sound is ended by the clock: if the sound goes on, another begins on the very
+# next sample; a sound that was over before begins none.
+test_auto_behind_a_take_that_was_timed() {
+    wavgen noise.wav random24 channels=2 seconds=3
+    wavgen zero.wav silence channels=2 seconds=4
+    wavgen ref.wav join gap=0 channels=2 seconds=20 from=zero.wav:0:24000 from=noise.wav \
+        from=zero.wav from=zero.wav from=zero.wav from=zero.wav
+    config 'preroll 0' 'template {number}' 'auto on level -40 silence 10 least 0.1 hold 0.2'
+    play
+    wait_until 5 state_is take 001
+    exits 0 gs ctl stop in 0.4s
+    wait_until 5 state_is take 002
+    equal state recording "$(state state)"
+    wait_until 8 at_least seconds 3.5
+    exits 0 gs ctl stop in 0.1s
+    wait_until 5 state_is state waiting
+    local first
+    first=$(info takes/001.wav frames)
+    equal "the first" "ref 0 0 $first" "$("$TOOLS/wavcmp" map noise.wav takes/001.wav)"
+    equal "the second" "ref 0 $first $((144000 - first))" \
+        "$("$TOOLS/wavcmp" map noise.wav takes/002.wav | head -n 1)"
+    pause 0.3 # in which another could begin
+    equal state waiting "$(state state)"
+    equal takes 2 "$(takes)"
+}
+
 # A take of its own is ended by hand: then no other begins, though the sound goes on.
 test_stop_ends_auto() {
     play

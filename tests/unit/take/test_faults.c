@@ -2,6 +2,8 @@
 /* long: twelve seconds of sound */
 #include "takes.h"
 
+#include "gainstage/takes.h"
+
 #include <math.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -215,6 +217,49 @@ static void disk_full(void **state) {
     }
 }
 
+/* A thousand markers take room in both files and in the sidecar: it is kept free for them. */
+static void a_full_disk_has_room_for_markers(void **state) {
+    enum { MARKERS = 1000 };
+    if (geteuid() != 0 || mount("tmpfs", *state, "tmpfs", 0, "size=2m") != 0)
+        skip();
+    struct gs_take_options options = options_in(*state, GS_FORMAT_PCM16);
+    struct source source;
+    struct gs_writer_event event;
+    struct gs_error error;
+    open_source(&source, 1, RATE * 2);
+    struct gs_writer *writer = new_writer(&source, &options);
+    gs_writer_start(writer, &options, 0, 1);
+    expect_event(writer, GS_WRITER_STARTED, &event);
+    struct gs_writer_state now = {0};
+    const int64_t deadline = gs_clock_now() + DEADLINE_SECONDS * GS_SECOND;
+    for (unsigned i = 0; i < MARKERS; i++) {
+        gs_writer_mark(writer, i, "a marker with a label that is as long as a label may be, or so");
+        do {
+            gs_writer_state(writer, &now);
+            assert_true(gs_clock_now() < deadline);
+        } while (now.take.markers + 32 < i);
+    }
+    play_until_ended(&source, writer, &event);
+    expect_text(event.text, "disk full");
+    assert_int_equal(event.take.markers, MARKERS);
+    char sidecar[PATH_SIZE];
+    join(sidecar, *state, "take.json");
+    FILE *file = fopen(sidecar, "r");
+    static char text[1 << 18];
+    assert_non_null(file);
+    const size_t length = fread(text, 1, sizeof text, file);
+    fclose(file);
+    struct gs_take_facts facts = {0};
+    assert_int_equal(gs_sidecar_parse(text, length, &facts, &error), GS_OK);
+    assert_false(facts.recording);
+    expect_text(facts.ended, "disk full");
+    assert_int_equal(facts.markers, MARKERS);
+    gs_take_facts_done(&facts);
+    gs_writer_free(writer);
+    free(source.memory);
+    assert_int_equal(umount(*state), 0);
+}
+
 /* The container alone on a full disk: an error at once, and it never grows again. */
 static void container_tells_of_a_full_disk(void **state) {
     if (geteuid() != 0 || mount("tmpfs", *state, "tmpfs", 0, "size=256k") != 0)
@@ -383,6 +428,7 @@ int main(int count, char **words) {
         TEST(file_size_limit),
         TEST(file_size_limit_with_room_beside),
         TEST(disk_full),
+        TEST(a_full_disk_has_room_for_markers),
         TEST(container_tells_of_a_full_disk),
         TEST(no_room_for_markers),
         TEST(killed_wav_is_readable),
