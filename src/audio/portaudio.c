@@ -26,7 +26,6 @@
 #include "gainstage/clock.h"
 #include "gainstage/device.h"
 #include "match.h"
-#include "settle.h"
 #include "source.h"
 
 /* PortAudio waits 10 ms for each retry, for each busy device. */
@@ -34,12 +33,9 @@ enum { BUSY_RETRIES = 5 };
 
 struct gs_source {
     PaStream *stream;
-    unsigned channels, rate;
-    bool lumpy; /* what is behind it may be a server that hands sound out in lumps */
     gs_deliver *deliver;
     void *context;
-    struct gs_settle *settle; /* of a lumpy one: what `context` is then */
-    bool missed;              /* callback thread only: a callback came without input */
+    bool missed; /* callback thread only: a callback came without input */
     atomic_bool finished;
     atomic_bool closing;
 };
@@ -264,10 +260,8 @@ static enum gs_status open_stream(const struct gs_device *device,
         return refuse(device, result, rate, error);
 
     Pa_SetStreamFinishedCallback(source->stream, on_finished);
-    /* ALSA's plug-ins lead to such servers; JACK calls in time */
-    source->lumpy = Pa_GetHostApiInfo(info->hostApi)->type == paALSA;
 #ifdef HAVE_ALSA_EXTRAS
-    if (source->lumpy && PaAlsa_EnableRealtimeScheduling)
+    if (Pa_GetHostApiInfo(info->hostApi)->type == paALSA && PaAlsa_EnableRealtimeScheduling)
         PaAlsa_EnableRealtimeScheduling(source->stream, 1);
 #endif
     const PaStreamInfo *stream = Pa_GetStreamInfo(source->stream);
@@ -275,8 +269,6 @@ static enum gs_status open_stream(const struct gs_device *device,
         (struct gs_stream_format){.channels = channels,
                                   .rate = (unsigned)lround(stream ? stream->sampleRate : rate),
                                   .block = request->block};
-    source->channels = channels;
-    source->rate = format->rate;
     memcpy(format->device, device->name, sizeof format->device);
     memcpy(format->host, device->host, sizeof format->host);
     return GS_OK;
@@ -320,14 +312,6 @@ static enum gs_status start(struct gs_source *source, gs_deliver *deliver, void 
                             struct gs_error *error) {
     source->deliver = deliver;
     source->context = context;
-    if (source->lumpy) {
-        const enum gs_status status =
-            gs_settle_new(source->channels, source->rate, deliver, context, &source->settle, error);
-        if (status != GS_OK)
-            return status;
-        source->deliver = gs_settle_block;
-        source->context = source->settle;
-    }
     PaError result = Pa_StartStream(source->stream);
     if (result != paNoError)
         return gs_fail(error, GS_ERR_DEVICE, "the device does not start: %s",

@@ -1,5 +1,6 @@
 #include "settle.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,16 +9,19 @@
 
 /* Longer than a lump: half of it is what servers like PulseAudio hand out at a time. */
 static const int64_t HOLD = 60 * GS_MILLISECOND;
+/* What was held is handed on two blocks at a time, which is no more work than a fast device makes.
+ */
+enum { AT_A_TIME = 2 };
 /* As much as can be held; a longer burst is handed on sooner. */
-static const double HELD_SECONDS = 0.6;
+static const double HELD_SECONDS = 1;
 
 struct gs_settle {
     gs_deliver *deliver;
     void *context;
     unsigned channels, rate;
-    unsigned capacity, held; /* frames */
-    int64_t until;           /* clock at which the time of all is known; 0: nothing has come */
-    int64_t origin;          /* clock of the stream's first frame, at the latest */
+    unsigned capacity, held, done; /* frames; handed on of those held */
+    int64_t until;  /* clock at which the time of all is known; 0: nothing has come */
+    int64_t origin; /* clock of the stream's first frame, at the latest */
     bool overflow, settled;
     float *planar[GS_MAX_CHANNELS]; /* `capacity` frames each */
 };
@@ -58,38 +62,40 @@ static void hold(struct gs_settle *settle, const float *const *planar, unsigned 
     settle->held += frames;
     settle->overflow |= overflow;
     const int64_t origin = clock - gs_clock_span(settle->held, settle->rate);
-    settle->origin = origin < settle->origin ? origin : settle->origin;
+    if (settle->done == 0 && origin < settle->origin)
+        settle->origin = origin;
 }
 
 /* In blocks of the size in which they come. */
-static void hand_on(struct gs_settle *settle, unsigned block) {
-    for (unsigned done = 0; done < settle->held;) {
-        const unsigned run = settle->held - done < block ? settle->held - done : block;
+static void hand_on(struct gs_settle *settle, unsigned block, unsigned most) {
+    for (; most > 0 && settle->done < settle->held; most--) {
+        const unsigned left = settle->held - settle->done, run = left < block ? left : block;
         const float *from[GS_MAX_CHANNELS];
         for (unsigned c = 0; c < settle->channels; c++)
-            from[c] = settle->planar[c] + done;
-        done += run;
+            from[c] = settle->planar[c] + settle->done;
+        settle->done += run;
         settle->deliver(settle->context, from, run,
-                        settle->origin + gs_clock_span(done, settle->rate), settle->overflow);
+                        settle->origin + gs_clock_span(settle->done, settle->rate),
+                        settle->overflow);
         settle->overflow = false;
     }
-    settle->settled = true;
+    settle->settled = settle->done == settle->held;
 }
 
 void gs_settle_block(void *context, const float *const *planar, unsigned frames, int64_t clock,
                      bool overflow) {
     struct gs_settle *settle = context;
-    if (!settle->settled) {
-        if (settle->until == 0)
-            settle->until = clock + HOLD;
-        const bool room = frames <= settle->capacity - settle->held;
-        if (room)
-            hold(settle, planar, frames, clock, overflow);
-        if (room && clock < settle->until)
-            return;
-        hand_on(settle, frames);
-        if (room)
-            return;
+    if (settle->settled) {
+        settle->deliver(settle->context, planar, frames, clock, overflow);
+        return;
     }
-    settle->deliver(settle->context, planar, frames, clock, overflow);
+    if (settle->until == 0)
+        settle->until = clock + HOLD;
+    const bool room = frames <= settle->capacity - settle->held;
+    if (room)
+        hold(settle, planar, frames, clock, overflow);
+    if (!room || clock >= settle->until)
+        hand_on(settle, frames, room ? AT_A_TIME : UINT_MAX);
+    if (!room)
+        settle->deliver(settle->context, planar, frames, clock, overflow);
 }

@@ -1,7 +1,8 @@
 /* The beginning of a stream. A server may have kept sound since the stream was opened, which comes
- * in a burst then, and lumps after it; what it tells of its latency in these moments is wrong. But
- * nothing comes before it was captured: so blocks are held for a moment, and the one that comes
- * earliest, seen from its place in the stream, tells the time of all. */
+ * in a burst then, and lumps after it; the first call may come late, and the next ones catch up;
+ * and what servers tell of their latency in these moments is wrong. But nothing comes before it was
+ * captured: so blocks are held for a moment, and the one that comes earliest, seen from its place
+ * in the stream, tells the time of all. */
 #ifndef GAINSTAGE_AUDIO_SETTLE_H
 #define GAINSTAGE_AUDIO_SETTLE_H
 

@@ -13,6 +13,7 @@
 #include "gainstage/passing.h"
 #include "process.h"
 #include "rescue.h"
+#include "settle.h"
 #include "source.h"
 
 static bool send_message(int fd, const struct gs_audio_message *message) {
@@ -110,13 +111,16 @@ int gs_audio_main(int fd) {
         return 1;
     struct gs_link link;
     struct gs_process *process;
+    struct gs_settle *settle;
     status = gs_link_open(fds, format.channels, format.rate, &link, &error);
     if (status == GS_OK)
         status = gs_process_new(&link, &process, &error);
     if (status == GS_OK)
         atomic_store(&process->link.shared->realtime, GS_GRANT_UNKNOWN);
     if (status == GS_OK)
-        status = class->start(source, deliver, process, &error);
+        status = gs_settle_new(format.channels, format.rate, deliver, process, &settle, &error);
+    if (status == GS_OK)
+        status = class->start(source, gs_settle_block, settle, &error);
     if (status != GS_OK)
         return report_failure(fd, status, &error);
     /* What is there now, the audio thread's stack included: what it has touched stays, what it
@@ -143,6 +147,7 @@ int gs_audio_main(int fd) {
     }
     /* may hang with a sick server: the engine's patience is short */
     class->close(source);
+    gs_settle_free(settle);
     gs_process_free(process);
     return 0;
 }

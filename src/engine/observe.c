@@ -24,19 +24,21 @@ static void observe_clips(struct gs_engine *engine, const struct gs_telemetry *r
         }
 }
 
-/* Silence that was laid over lost sound ends about where the ring ends now. */
+/* Silence that was laid over lost sound ends about where the ring ends now; that of a gap begins where
+ * the gap does, and its last piece is laid by the audio process that ends it. */
 static void observe_silence(struct gs_engine *engine) {
     struct gs_observed *seen = &engine->observed;
     const uint64_t silence = gs_link_silence(&engine->link);
     const uint64_t frames = silence - seen->silence, end = gs_broadcast_end(&engine->link.frames);
+    const bool away = engine->audio.in_gap || seen->away;
     seen->silence = silence;
+    seen->away = engine->audio.in_gap;
     if (!frames)
         return;
-    uint64_t from = end > frames ? end - frames : 0;
+    uint64_t from = away ? engine->audio.gap_at : end > frames ? end - frames : 0;
     if (from < seen->lost_until)
         from = seen->lost_until;
     seen->lost_until = from + frames;
-    const bool away = engine->audio.in_gap;
     gs_journal_loss(gs_writer_journal(engine->writer), from, frames,
                     away ? GS_LOSS_GAP : GS_LOSS_DROPOUT, 1);
 }

@@ -68,6 +68,7 @@ struct gs_observed {
     uint32_t clips[GS_MAX_CHANNELS][2]; /* at the input and in the output, as telemetry counts */
     uint32_t xruns;
     uint64_t silence, lost_until;
+    bool away; /* there was no device */
     struct gs_journal_about about;
 };
 

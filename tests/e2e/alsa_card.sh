@@ -74,6 +74,27 @@ test_unplugged_and_back() {
     (($(info takes/pulled.wav markers) >= 1)) || fail "the gap is not marked"
 }
 
+# An overrun is counted, marked and listed; the take goes on and is as long as the clock says.
+test_overruns_are_told() {
+    card
+    with_card start_engine --input scarlett --rate 48000
+    record_take over
+    wait_until 5 at_least frames 24000
+    equal xruns 0 "$(state xruns)"
+    touch faults/xrun
+    wait_until 5 at_least xruns 1
+    local end
+    end=$(($(state frames) + 24000))
+    wait_until 5 at_least frames $end
+    stop_take
+    equal "overruns in the sidecar" "$(state xruns)" "$(json get counts.xruns <takes/over.json)"
+    grep -q '"kind": "xrun"' takes/over.json || fail "not listed: $(json get losses <takes/over.json)"
+    local file
+    for file in takes/over.wav takes/over.dry.wav; do
+        grep -qaE '[0-9] overflows? told by the device' $file || fail "$file: no marker"
+    done
+}
+
 # Lost frames no longer grow while the take does.
 sound_is_back() {
     local lost frames

@@ -106,7 +106,7 @@ test_pulled_without_another_disk() {
 }
 
 # Where every write needs new space, not even a header can be written anew: `recover` finds what it
-# does not count, all but the last piece (2048 frames), which one of the files may have got alone.
+# does not count, all but 0.1 s.
 test_quota() {
     need btrfs
     own_disk btrfs 120M
@@ -118,7 +118,7 @@ test_quota() {
     plug_in_again
     kept_but 9600
     exits 0 gs recover takes/a.wav
-    kept_but 2560
+    kept_but 4800
 }
 
 fill() {

@@ -183,13 +183,14 @@ test_auto_behind_a_take_that_was_timed() {
 # A take of its own is ended by hand: then no other begins, though the sound goes on.
 test_stop_ends_auto() {
     play
+    gs ctl template '{number}'
     exits 0 gs ctl auto on level -40 silence 10
     wait_until 5 state_is state recording
     exits 0 gs ctl stop
     wait_until 5 state_is state idle
     [[ $(gs ctl auto) == "off level -40 silence 10s "* ]] || fail "$(gs ctl auto)"
     equal takes 1 "$(takes)"
-    whole takes/take_*_001
+    whole takes/001
     refused 1 gs ctl auto level 5
     refused 1 gs ctl auto level
     refused 1 gs ctl auto loud

@@ -19,6 +19,7 @@ export BUILD
 
 fail() {
     echo "FAILED: $*" >&2
+    : >"$WORK/.failed" # one within $(…) ends that alone, and would not be heard of
     exit 1
 }
 
@@ -343,6 +344,7 @@ run_cases() {
         took=$(awk "BEGIN { printf \"%.3f\", (${EPOCHREALTIME/./} - $started) / 1e6 }")
         ! declare -F after_case >/dev/null || after_case "$WORK"
         sweep "$WORK"
+        [[ $status != 0 || ! -e $WORK/.failed ]] || status=1
         if compgen -G "$WORK/.sanitizer*" >/dev/null; then
             status=1
             { echo; head -n 25 "$WORK"/.sanitizer*; } >>"$WORK/.log"

@@ -22,7 +22,10 @@ marker_at() { # marker_at FILE: the frame of its first marker
 }
 
 whole() { # whole NAME: wet and dry are the same piece of ref.wav
-    equal "dry and wet" "$(first_frame "$1.wav")" "$(first_frame "$1.dry.wav")"
+    local wet dry # not within `equal`: what fails there is not heard of
+    wet=$(first_frame "$1.wav")
+    dry=$(first_frame "$1.dry.wav")
+    equal "dry and wet" "$wet" "$dry"
     equal "lengths" "$(info "$1.wav" frames)" "$(info "$1.dry.wav" frames)"
 }
 
