@@ -24,8 +24,8 @@ static void observe_clips(struct gs_engine *engine, const struct gs_telemetry *r
         }
 }
 
-/* Silence that was laid over lost sound ends about where the ring ends now; that of a gap begins where
- * the gap does, and its last piece is laid by the audio process that ends it. */
+/* Silence that was laid over lost sound ends about where the ring ends now; that of a gap begins
+ * where the gap does, and its last piece is laid by the audio process that ends it. */
 static void observe_silence(struct gs_engine *engine) {
     struct gs_observed *seen = &engine->observed;
     const uint64_t silence = gs_link_silence(&engine->link);
