@@ -25,10 +25,12 @@ check() {
     sed 's/^/# /' "$work/out"
 }
 
-echo "1..6"
+echo "1..7"
 check "symbols: faults are found" tests/rt/symbols --self
 check "symbols: nothing forbidden can be reached" \
     tests/rt/symbols gs_process_block "$build"/libgs_*.a
+check "symbols: nor from the beginning of a stream" \
+    tests/rt/symbols gs_settle_block "$build"/libgs_*.a
 check "interposer: faults are caught" "$build/tests/rt/interposer" --self
 check "interposer: no forbidden call" "$build/tests/rt/interposer"
 check "seccomp: system calls are caught" "$build/tests/rt/seccomp" --self
