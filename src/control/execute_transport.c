@@ -7,35 +7,50 @@
 #include "execute.h"
 #include "gainstage/quantity.h"
 
-/* "for 90m NAME": a take's name that merely begins with "for" stays one. */
-static const char *take_duration(const char *text, double *seconds) {
+/* "for 90m NAME": true, and *text is the name or NULL. A name that merely begins with "for" stays
+ * one. */
+static bool take_duration(const char **text, double *seconds) {
     char word[32];
     int length = 0;
-    *seconds = 0;
-    if (!text || sscanf(text, "for %31s%n", word, &length) != 1 ||
-        !gs_parse_duration(word, seconds) || (text[length] && text[length] != ' '))
-        return text;
-    text += length;
-    text += strspn(text, " ");
-    return *text ? text : NULL;
+    if (!*text || sscanf(*text, "for %31s%n", word, &length) != 1 ||
+        !gs_parse_duration(word, seconds) || ((*text)[length] && (*text)[length] != ' '))
+        return false;
+    *text += length;
+    *text += strspn(*text, " ");
+    *text = **text ? *text : NULL;
+    return true;
+}
+
+static enum gs_status frames_ahead(const struct gs_call *call, double seconds, uint64_t *frames) {
+    const double rate = gs_engine_rate(call->engine);
+    if (seconds * rate < 1 || seconds > 366 * 86400.0)
+        return gs_fail(call->error, GS_ERR_RANGE,
+                       "the end of a take lies up to a year ahead, not %g s", seconds);
+    *frames = (uint64_t)llround(seconds * rate);
+    return GS_OK;
 }
 
 static enum gs_status stop_ahead(const struct gs_call *call, double seconds) {
-    const double rate = gs_engine_rate(call->engine);
-    if (seconds * rate < 1 || seconds > 366 * 86400.0)
-        return gs_fail(call->error, GS_ERR_RANGE, "the end of a take lies up to a year ahead");
-    const uint64_t frames = (uint64_t)llround(seconds * rate);
-    if (!gs_engine_stop_ahead(call->engine, gs_engine_position(call->engine) + frames))
+    uint64_t frames;
+    const enum gs_status status = frames_ahead(call, seconds, &frames);
+    if (status == GS_OK &&
+        !gs_engine_stop_ahead(call->engine, gs_engine_position(call->engine) + frames))
         return gs_fail(call->error, GS_ERR_STATE, "nothing is being recorded");
-    return GS_OK;
+    return status;
 }
 
 enum gs_status gs_do_record(const struct gs_call *call) {
     double seconds;
-    const char *name = take_duration(call->word[0], &seconds);
-    enum gs_status status = gs_engine_record(call->engine, name, NULL, call->ticket, call->error);
-    if (status == GS_OK && seconds > 0)
-        status = stop_ahead(call, seconds);
+    uint64_t frames = 0;
+    const char *name = call->word[0];
+    enum gs_status status = GS_OK;
+    /* a length that can't be has begun nothing yet; before there is sound, `record` says so */
+    if (take_duration(&name, &seconds) && gs_engine_rate(call->engine) > 0)
+        status = frames_ahead(call, seconds, &frames);
+    if (status == GS_OK)
+        status = gs_engine_record(call->engine, name, NULL, call->ticket, call->error);
+    if (status == GS_OK && frames > 0)
+        gs_engine_stop_ahead(call->engine, gs_engine_key(call->engine) + frames);
     return gs_call_later(call, status);
 }
 

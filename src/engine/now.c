@@ -9,6 +9,10 @@ uint64_t gs_engine_position(const struct gs_engine *engine) {
     return engine->link.channels ? gs_broadcast_end(&engine->link.frames) : 0;
 }
 
+uint64_t gs_engine_key(const struct gs_engine *engine) {
+    return engine->key;
+}
+
 unsigned gs_engine_rate(const struct gs_engine *engine) {
     return engine->link.rate;
 }

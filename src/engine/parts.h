@@ -112,6 +112,7 @@ struct gs_engine {
     struct gs_take last;                    /* the one before, while a take is being opened */
     struct gs_losses counted_from, counted; /* where the take's counts begin; those of the last */
     unsigned take_rate;                     /* Hz, of `take` */
+    uint64_t key;                           /* ring position at which the last was asked for */
     uint64_t source_start;                  /* ring position at which the present source began… */
     uint64_t source_played; /* …and its frames that lay in rings before this one */
     uint64_t taken_until;   /* ring position up to which takes have been written */

@@ -22,7 +22,7 @@ void gs_schedule_begin(struct gs_engine *engine, const struct gs_take_options *o
  * what is told of it goes along. */
 static void tell_time(struct gs_engine *engine, uint64_t end) {
     struct gs_schedule *schedule = &engine->schedule;
-    const double left = (double)(schedule->stop_at - end) / engine->link.rate;
+    const double left = ((double)schedule->stop_at - (double)end) / engine->link.rate;
     const long long then = (long long)time(NULL) + llround(left);
     if (llabs(then - schedule->stop_clock) <= 2) /* rounded, each of them */
         return;
@@ -32,7 +32,7 @@ static void tell_time(struct gs_engine *engine, uint64_t end) {
 
 bool gs_engine_stop_ahead(struct gs_engine *engine, uint64_t position) {
     const uint64_t end = gs_engine_position(engine);
-    if (!engine->recording || engine->stopping || position <= end)
+    if (!engine->recording || engine->stopping)
         return false;
     engine->schedule.stop_at = position;
     engine->schedule.stop_clock = 0;

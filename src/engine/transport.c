@@ -36,8 +36,9 @@ enum gs_status gs_engine_record(struct gs_engine *engine, const char *name,
     enum gs_status status = options_for(engine, name, &options, error);
     if (status != GS_OK)
         return status;
-    const uint64_t key = gs_engine_position(engine);
-    const uint64_t start = position ? *position : gs_transport_reach(engine, key);
+    const uint64_t key = position ? *position : gs_engine_position(engine);
+    const uint64_t start = position ? key : gs_transport_reach(engine, key);
+    engine->key = key;
     engine->recording = true;
     engine->stopping = false;
     engine->error[0] = '\0';

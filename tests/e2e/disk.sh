@@ -93,16 +93,16 @@ test_no_descriptor_left() {
     wavgen ref.wav random24 channels=2 seconds=20
     start_engine --input "file:$WORK/ref.wav"
     gs ctl preroll 0
-    gs ctl split 4
-    record_take one
+    gs ctl split 3
     local engine
     engine=$(engines)
+    record_take one
     prlimit --pid "$engine" --nofile=8: # it has more than those open
     wait_until 8 grep -rqF 'Too many open files' "$XDG_STATE_HOME"
     prlimit --pid "$engine" --nofile=1024:
     wait_until 5 state_is state recording
     # now it could be had, but it is tried again half a minute later only
-    wait_until 5 at_least frames 100000
+    wait_until 5 at_least frames 150000
     equal take one "$(state take)"
     stop_take
     first_frame takes/one.wav >/dev/null

@@ -15,6 +15,15 @@ test_timed_record_is_exact() {
     equal frames 72000 "$(info "takes/of mine.wav" frames)"
     whole "takes/of mine"
     equal error "" "$(state error)"
+    local time
+    for time in 0s 0.00001 99999h; do # no length: nothing begins
+        refused 1 gs ctl record for $time of mine
+        says "up to a year ahead"
+        equal state idle "$(state state)"
+    done
+    exits 0 gs ctl record for 0.001 one # over before it is told
+    wait_until 5 state_is state idle
+    equal frames 48 "$(info takes/one.wav frames)"
     exits 0 gs ctl record for Anna # no time: a name
     equal take "for Anna" "$(state take)"
     stop_take
