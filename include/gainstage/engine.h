@@ -88,8 +88,8 @@ uint64_t gs_engine_origin(const struct gs_engine *engine);
 /* position NULL: now. */
 enum gs_status gs_engine_stop(struct gs_engine *engine, const uint64_t *position, uint64_t ticket,
                               struct gs_error *error);
-/* The recording, however many takes it is split into, ends before the frame at `position`, soon when
- * that has been heard already. False: there is none that could. */
+/* The recording, however many takes it is split into, ends before the frame at `position`, soon
+ * when that has been heard already. False: there is none that could. */
 bool gs_engine_stop_ahead(struct gs_engine *engine, uint64_t position);
 /* …goes on for ever again. False: no end was set. */
 bool gs_engine_stop_never(struct gs_engine *engine);
