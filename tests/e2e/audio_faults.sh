@@ -88,6 +88,9 @@ test_audio_process_killed() {
     awk '/^ref/ { if ($3 < heard) exit 1; heard = $3 + $4 }' map || fail "the file began again: $(cat map)"
     # Noticed within 250 ms, and a file is back soon.
     compare "$(awk '/^silence/ { sum += $4 } END { print sum + 0 }' map) / 48000 < 1"
+    gs ctl events >events
+    grep -q "no sound: .*; the take goes on with silence" events || fail "not told: $(cat events)"
+    grep -q "sound is back after 0.* s" events || fail "not told: $(cat events)"
 }
 
 test_audio_process_frozen() {

@@ -133,6 +133,11 @@ test_config() {
     says "config:1: preroll: '500'"
 }
 
+told() { # told PATTERN: to whoever looks on
+    gs ctl events >events
+    grep -qE "$1" events || fail "not told: $1: $(cat events)"
+}
+
 test_loss_ends_the_take() {
     play
     gs ctl loss stop
@@ -141,6 +146,7 @@ test_loss_ends_the_take() {
     kill -KILL "$(audio_process)"
     wait_until 5 state_is state idle
     [[ $(state error) == "lost ended after "*"no sound"* ]] || fail "$(state error)"
+    told "no sound: .*; the take ends here"
     whole takes/lost
     wait_until 5 state_is audio running # and the next take can come
     record_take again
@@ -157,6 +163,7 @@ test_patience_has_an_end() {
     kill -KILL "$(audio_process)"
     wait_until 5 at_least lost_frames 9600
     equal state recording "$(state state)"
+    told "no sound: .*; the take goes on with silence, for 1s at most"
     wait_until 8 state_is state idle
     [[ $(state error) == *"none came back in time"* ]] || fail "$(state error)"
     mv away.wav ref.wav
