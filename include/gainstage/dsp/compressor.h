@@ -4,9 +4,10 @@
  * Range Compressor Design", JAES 60 (2012). Below the knee and with makeup 0 samples pass as they
  * are.
  * The detector hears every sample; its curve is looked at after every fourth, 0.09 ms at 44.1 kHz
- * where the fastest detector takes 11, and the gain moves in a straight line in between. The
- * detector's floats are off by less than 0.01 dB at density 0 and 192 kHz. Thread: the audio
- * thread; no call allocates, locks or waits. */
+ * where the fastest detector takes 11, at the average of those four, and the gain moves in a
+ * straight line in between: what folds of the ripple stays 80 dB below a tone. The detector's
+ * floats are off by less than 0.01 dB at density 0 and 192 kHz. Thread: the audio thread; no call
+ * allocates, locks or waits. */
 #ifndef GAINSTAGE_DSP_COMPRESSOR_H
 #define GAINSTAGE_DSP_COMPRESSOR_H
 
