@@ -25,6 +25,7 @@ struct gs_front_end {
     int64_t last;      /* when time last went by */
     int64_t drawn;     /* when a picture was last made, sent or not, but for those of keys */
     int64_t connected; /* when the connection was made anew; 0 = never */
+    unsigned attempts; /* to connect anew, of late */
     const char *session;
     enum gs_status (*revive)(const char *session, struct gs_error *error);
     const char *name;

@@ -135,13 +135,17 @@ static void stop_for_a_while(struct gs_front_end *ui) {
     gs_continued = 1;
 }
 
+enum { ATTEMPTS = 5 }; /* to connect anew, within two seconds of one another */
+
 /* A connection that ended may only have been this front end's own: who was stopped for long does
  * not read, and the engine lets go. Only when it can't be reached anew has it gone. */
 static enum gs_status connect_again(struct gs_front_end *ui, struct gs_error *error) {
     const int64_t now = gs_clock_now();
     struct gs_client *client = NULL;
     struct gs_error why = {""};
-    if (ui->connected && now - ui->connected < 2 * GS_SECOND)
+    /* a dying engine may still be reached, and that connection ends at once: then it has gone */
+    ui->attempts = ui->connected && now - ui->connected < 2 * GS_SECOND ? ui->attempts + 1 : 0;
+    if (ui->attempts > ATTEMPTS)
         return GS_ERR_MISSING;
     enum gs_status status = gs_client_connect(ui->session, &client, &why);
     const bool gone = status != GS_OK;

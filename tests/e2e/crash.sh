@@ -195,7 +195,7 @@ test_a_front_end_starts_it_again() {
     start_engine --input "file:$WORK/ref.wav"
     record_take seen
     terminal screen -- "$BUILD/gainstage"
-    wait_until 5 grep -qa 'REC' screen.out
+    wait_until 5 grep -qaF seen screen.out # it knows of the take
     wait_until 5 at_least clients 1
     engine=$(state engine_pid)
     kill_engine "$engine"
