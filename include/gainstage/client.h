@@ -73,4 +73,12 @@ enum gs_status gs_client_name(struct gs_client *client, const char *name, int ti
  * session can be started anew at once. */
 void gs_client_wait_gone(struct gs_client *client, int timeout_ms);
 
+/* An engine that died, as its visitors knew it; "" for what they did not. What they know may have
+ * been cut: a word of GS_REVIVAL_CUT bytes or more is not to be trusted. */
+struct gs_revival {
+    const char *session;
+    const char *input, *dir; /* the fields of `status` */
+};
+enum { GS_REVIVAL_CUT = 180 };
+
 #endif

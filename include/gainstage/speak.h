@@ -8,14 +8,15 @@
 #include "gainstage/status.h"
 
 struct gs_client;
+struct gs_revival;
 
 struct gs_speak_options {
     const char *session;
     struct gs_client *client; /* connected; taken over and freed in any case */
     const char *name;         /* who sits here, for the others; NULL: the user */
     bool view;                /* only looks on */
-    /* Starts an engine for the session again when one dies in the middle of a take; may be NULL. */
-    enum gs_status (*revive)(const char *session, struct gs_error *error);
+    /* Starts an engine like the one that died in the middle of a take; may be NULL. */
+    enum gs_status (*revive)(const struct gs_revival *died, struct gs_error *error);
 };
 
 /* Speaks on stdout and reads commands from stdin until its end, `detach` or `quit`, the engine's

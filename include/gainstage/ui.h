@@ -7,6 +7,7 @@
 #include "gainstage/status.h"
 
 struct gs_client;
+struct gs_revival;
 
 struct gs_ui_options {
     const char *session;      /* for messages, and to connect when there is no client */
@@ -14,8 +15,8 @@ struct gs_ui_options {
     const char *name;         /* who sits here, for the others; NULL: the user */
     bool view;                /* only looks on: the engine refuses to be changed */
     const char *theme;        /* name or path; NULL: what the config says, else "studio" */
-    /* Starts an engine for the session again when one dies in the middle of a take; may be NULL. */
-    enum gs_status (*revive)(const char *session, struct gs_error *error);
+    /* Starts an engine like the one that died in the middle of a take; may be NULL. */
+    enum gs_status (*revive)(const struct gs_revival *died, struct gs_error *error);
     const char *config;      /* text of the config file, or NULL: its front-end commands are done */
     const char *config_name; /* for messages; NULL: "config" */
 };

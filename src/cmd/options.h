@@ -2,6 +2,7 @@
 #ifndef GAINSTAGE_CMD_OPTIONS_H
 #define GAINSTAGE_CMD_OPTIONS_H
 
+#include "gainstage/client.h"
 #include "gainstage/cmd.h"
 #include "gainstage/setup.h"
 
@@ -37,7 +38,7 @@ char *gs_option_input(const char *input);
 enum gs_status gs_launch(const struct gs_setup *setup, char *device, struct gs_error *error);
 
 /* revive.c: the same by a process of its own, `gainstage start`, for a program that has a terminal
- * in hand. */
-enum gs_status gs_revive_engine(const char *session, struct gs_error *error);
+ * in hand. It listens to what the one that died listened to, and writes where that wrote. */
+enum gs_status gs_revive_engine(const struct gs_revival *died, struct gs_error *error);
 
 #endif

@@ -10,12 +10,29 @@
 
 #include "options.h"
 
+enum { WORD = 256 };
+
+/* `gainstage start` and what is known of the options, each in a word of its own. */
+static void compose(const struct gs_revival *died, char text[][WORD], char **words) {
+    const struct {
+        const char *name, *value;
+    } known[] = {{"session", died->session}, {"input", died->input}, {"dir", died->dir}};
+    int count = 2;
+    strcpy(text[0], "gainstage");
+    strcpy(text[1], "start");
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (*known[i].value && strlen(known[i].value) < GS_REVIVAL_CUT)
+            snprintf(text[count++], WORD, "--%s=%s", known[i].name, known[i].value);
+    for (int i = 0; i < count; i++)
+        words[i] = text[i];
+    words[count] = NULL;
+}
+
 /* The terminal's signals and screen are none of its business. */
-static int spawn(const char *session, pid_t *pid) {
+static int spawn(const struct gs_revival *died, pid_t *pid) {
     extern char **environ;
-    char self[] = "gainstage", start[] = "start", option[] = "--session", name[40];
-    snprintf(name, sizeof name, "%s", session);
-    char *const words[] = {self, start, option, name, NULL};
+    char text[5][WORD], *words[6];
+    compose(died, text, words);
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
@@ -37,10 +54,10 @@ static int spawn(const char *session, pid_t *pid) {
     return cause;
 }
 
-enum gs_status gs_revive_engine(const char *session, struct gs_error *error) {
+enum gs_status gs_revive_engine(const struct gs_revival *died, struct gs_error *error) {
     pid_t pid, got;
     int how = 0;
-    const int cause = spawn(session, &pid);
+    const int cause = spawn(died, &pid);
     if (cause)
         return gs_fail(error, GS_ERR_SYSTEM, "no engine can be started: %s", strerror(cause));
     do

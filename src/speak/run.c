@@ -227,7 +227,10 @@ static enum gs_status connect_again(struct text_front *front, struct gs_error *e
     enum gs_status status = gs_client_connect(options->session, &client, &why);
     const bool gone = status != GS_OK;
     if (gone && options->revive && recording && !front->speaker.ending) {
-        options->revive(options->session, &why); /* refused: another front end was quicker */
+        const struct gs_revival died = {.session = options->session,
+                                        .input = gs_speaker_field(&front->speaker, "input"),
+                                        .dir = gs_speaker_field(&front->speaker, "dir")};
+        options->revive(&died, &why); /* refused: another front end was quicker */
         status = gs_client_connect(options->session, &client, &why);
     }
     if (status != GS_OK)

@@ -27,7 +27,7 @@ struct gs_front_end {
     int64_t connected; /* when the connection was made anew; 0 = never */
     unsigned attempts; /* to connect anew, of late */
     const char *session;
-    enum gs_status (*revive)(const char *session, struct gs_error *error);
+    enum gs_status (*revive)(const struct gs_revival *died, struct gs_error *error);
     const char *name;
 };
 

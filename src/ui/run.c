@@ -151,7 +151,10 @@ static enum gs_status connect_again(struct gs_front_end *ui, struct gs_error *er
     const bool gone = status != GS_OK;
     /* sound still flows into its ring: whoever comes soon loses nothing */
     if (gone && ui->revive && gs_model_recording(&ui->model) && !ui->actor.quitting) {
-        ui->revive(ui->session, &why); /* refused: another front end was quicker */
+        const struct gs_revival died = {.session = ui->session,
+                                        .input = gs_state_text(&ui->model.state, GS_STATE_INPUT),
+                                        .dir = gs_state_text(&ui->model.state, GS_STATE_DIR)};
+        ui->revive(&died, &why); /* refused: another front end was quicker */
         status = gs_client_connect(ui->session, &client, &why);
     }
     if (status != GS_OK)

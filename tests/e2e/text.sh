@@ -165,6 +165,23 @@ test_an_engine_that_died_in_a_take_is_started_again() {
     wait "$FRONT"
 }
 
+test_the_next_engine_is_like_the_one_that_died() {
+    wavgen voice.wav random24 channels=2 seconds=60
+    start_engine --input "file:$WORK/voice.wav"
+    record_take seen
+    attached
+    local engine audio
+    engine=$(state engine_pid) audio=$(state audio_pid)
+    kill -STOP "$audio" # or it would wait for the next engine, which knows everything then
+    kill -KILL "$engine" "$audio"
+    wait_until 10 grep -qx 'Warning: the engine died; here is a new one\.' out
+    equal input "file:$WORK/voice.wav" "$(state input)"
+    equal folder "$WORK/takes" "$(state dir)"
+    heard_after quit 'The engine was ended.'
+    exec 3>&-
+    wait "$FRONT"
+}
+
 test_odd_input() {
     start_engine --input demo
     { head -c 9000 /dev/zero | tr '\0' x; printf '\nget 1.comp.drive\0hidden\nlevels\r\nget 1.comp.drive'; } |
