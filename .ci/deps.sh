@@ -29,7 +29,7 @@ apt_build=(gcc libc6-dev make pkg-config libncurses-dev portaudio19-dev libsndfi
     libasound2-dev libebur128-dev libjansson-dev)
 apt_test=(libcmocka-dev jackd2 libjack-jackd2-dev libasound2-plugins alsa-utils pulseaudio
     pulseaudio-utils tmux openssh-server sox flac sndfile-programs ffmpeg clang clang-format clang-tidy valgrind mandoc
-    procps shellcheck e2fsprogs btrfs-progs)
+    procps shellcheck e2fsprogs btrfs-progs ecasound jack-capture)
 
 dnf_build=(gcc make pkgconf-pkg-config ncurses-devel portaudio-devel libsndfile-devel
     alsa-lib-devel libebur128-devel jansson-devel)
@@ -37,18 +37,18 @@ dnf_build=(gcc make pkgconf-pkg-config ncurses-devel portaudio-devel libsndfile-
 dnf_test=(libcmocka-devel jack-audio-connection-kit jack-audio-connection-kit-devel
     alsa-plugins-pulseaudio alsa-utils pulseaudio pulseaudio-utils tmux openssh-server sox flac libsndfile-utils
     ffmpeg-free clang clang-tools-extra compiler-rt libasan libubsan libtsan valgrind mandoc
-    procps-ng ShellCheck e2fsprogs btrfs-progs)
+    procps-ng ShellCheck e2fsprogs btrfs-progs ecasound jack_capture)
 
 pacman_build=(gcc make pkgconf ncurses portaudio libsndfile alsa-lib libebur128 jansson)
 pacman_test=(cmocka alsa-plugins alsa-utils pulseaudio libpulse tmux openssh sox flac ffmpeg clang
-    compiler-rt valgrind mandoc procps-ng shellcheck e2fsprogs btrfs-progs)
+    compiler-rt valgrind mandoc procps-ng shellcheck e2fsprogs btrfs-progs ecasound jack_capture)
 
 # The peers that the bench measures beside gainstage; those of them that a system does not have are
 # left out of the bench.
 if [ "$purpose" = bench ]; then
-    apt_test+=(ecasound ecatools swh-plugins jack-capture jack-tools cava)
-    dnf_test+=(ecasound ladspa-swh-plugins jack_capture cava)
-    pacman_test+=(ecasound swh-plugins jack_capture cava)
+    apt_test+=(ecatools swh-plugins jack-tools cava)
+    dnf_test+=(ladspa-swh-plugins cava)
+    pacman_test+=(swh-plugins cava)
     purpose="test"
 fi
 

@@ -207,7 +207,7 @@ test_list_beside_other_programs() {
     compare "($(json get true_peak <row.json) - $(awk '$1 == "Peak:" { print $2 }' ebur128))^2 < 0.41^2"
     compare "($(date -d "$(json get began <row.json)" +%s) - $began)^2 <= 12^2" # pre-roll comes first
     equal wet $name.wav "$(json get wet <row.json)"
-    equal bytes "$(stat -c %s takes/$name{,.dry}.wav takes/$name.json | paste -sd+ | bc)" \
+    equal bytes "$(stat -c %s takes/$name{,.dry}.wav takes/$name.json | awk '{ sum += $1 } END { print sum }')" \
         "$(json get bytes <row.json)"
 }
 
