@@ -31,11 +31,11 @@ struct gs_source {
 
     pthread_t thread;
     bool started;
-    pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t changed;
-    float *ahead; /* interleaved ring of `capacity` frames, only the channels in use */
+    pthread_mutex_t lock;   /* guards what follows */
+    pthread_cond_t changed; /* its time is gs_clock_now()'s */
+    float *ahead;           /* interleaved ring of `capacity` frames, only the channels in use */
     uint64_t capacity, written, taken; /* frames */
-    bool ended, closing;
+    bool ended, closing, left;         /* `left`: the reading thread does nothing more */
 };
 
 static bool claims(const char *input) {
@@ -92,8 +92,12 @@ static enum gs_status open_file(const struct gs_stream_request *request, struct 
         free(source);
         return gs_fail(error, GS_ERR_MEMORY, "out of memory");
     }
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&source->lock, NULL);
-    pthread_cond_init(&source->changed, NULL);
+    pthread_cond_init(&source->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
 
     enum gs_status status = GS_OK;
     if (*path == '\0')
@@ -156,6 +160,8 @@ static void *read_ahead(void *context) {
             store(source, got);
         pthread_cond_broadcast(&source->changed);
     }
+    source->left = true;
+    pthread_cond_broadcast(&source->changed);
     pthread_mutex_unlock(&source->lock);
     return NULL;
 }
@@ -203,6 +209,19 @@ static bool alive(struct gs_source *source) {
     return true;
 }
 
+/* Whether the reading thread leaves in time. */
+static bool leaves(struct gs_source *source) {
+    const int64_t at = gs_clock_now() + JOIN_MILLISECONDS * GS_MILLISECOND;
+    const struct timespec limit = {.tv_sec = at / GS_SECOND, .tv_nsec = at % GS_SECOND};
+    int late = 0;
+    pthread_mutex_lock(&source->lock);
+    while (!source->left && !late)
+        late = pthread_cond_timedwait(&source->changed, &source->lock, &limit);
+    const bool left = source->left;
+    pthread_mutex_unlock(&source->lock);
+    return left;
+}
+
 static void close_file(struct gs_source *source) {
     pthread_mutex_lock(&source->lock);
     source->closing = true;
@@ -211,12 +230,11 @@ static void close_file(struct gs_source *source) {
     gs_pacer_stop(source->pacer);
     if (source->started) {
         /* A read that hangs (a dead network folder) must not keep the process: leave it behind. */
-        const int64_t at = gs_clock_now() + JOIN_MILLISECONDS * GS_MILLISECOND;
-        const struct timespec limit = {.tv_sec = at / GS_SECOND, .tv_nsec = at % GS_SECOND};
-        if (pthread_clockjoin_np(source->thread, NULL, CLOCK_MONOTONIC, &limit) != 0) {
+        if (!leaves(source)) {
             pthread_detach(source->thread);
             return;
         }
+        pthread_join(source->thread, NULL);
     }
     release(source);
 }

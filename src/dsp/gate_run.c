@@ -166,6 +166,8 @@ GS_EIGHT_INLINE bool listen_at_once(struct gs_gate *gate, gs_eight levels, unsig
             return false;
     } else if (highest >= gate->close_level) {
         const unsigned loud = gs_eight_mask(levels >= gate->close_level);
+        if ((unsigned)__builtin_ctz(loud) >= gate->held) /* it closes before that */
+            return false;
         const unsigned since = lanes - 1 - (31 - (unsigned)__builtin_clz(loud));
         gate->held = gate->hold - since;
     } else if (gate->held > lanes) {

@@ -252,6 +252,37 @@ static void test_cuts(void **state) {
     check_cuts(&as_unit);
 }
 
+/* A threshold that drops while the hold runs out: sound between the two levels comes too late for
+ * the hold, however much is looked at in one go. */
+static void test_a_threshold_that_drops_in_the_hold(void **state) {
+    (void)state;
+    enum { LOUD = 4800, AFTER = 4000, SOFT = 40 };
+    static float out[2][LOUD + 2800 + AFTER];
+    for (size_t pause = 2160; pause <= 2640; pause += GS_CHUNK) {
+        const size_t drop = LOUD + pause, n = drop + AFTER;
+        for (unsigned way = 0; way < 2; way++) {
+            const size_t cut = way ? GS_CHUNK : n;
+            float *x = out[way];
+            for (size_t i = 0; i < n; i++)
+                x[i] = i < LOUD                                         ? 0.5F
+                       : i < drop                                       ? 0.03F
+                       : i >= drop + SOFT && i < drop + SOFT + GS_CHUNK ? 0.0085F
+                                                                        : 0.001F;
+            start(48000);
+            set(-20, 10, 40);
+            for (size_t at = 0, end; at < n; at = end) {
+                end = at + cut < n ? at + cut : n;
+                if (at < drop && end > drop)
+                    end = drop;
+                if (at == drop)
+                    gs_gate_set_threshold(&unit, -40);
+                process(x + at, (unsigned)(end - at));
+            }
+        }
+        assert_memory_equal(out[0], out[1], n * sizeof(float));
+    }
+}
+
 static void test_overload(void **state) {
     (void)state;
     check_overload(&as_unit, 4);
@@ -270,6 +301,7 @@ int main(void) {
         cmocka_unit_test(test_no_chatter),
         cmocka_unit_test(test_knobs_move_smoothly),
         cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_a_threshold_that_drops_in_the_hold),
         cmocka_unit_test(test_overload),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
