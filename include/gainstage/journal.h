@@ -34,7 +34,7 @@ struct gs_journal_entry {
     uint64_t position; /* ring position */
     uint64_t frames;   /* LOSS: silence in place of sound; CLIP: from the first to the last */
     double value;
-    uint64_t revision; /* the journal's when it was made, or grew last */
+    uint64_t made, revision; /* the journal's revision when it was made; when it grew last */
     uint32_t count;
     uint16_t channel;
     uint8_t kind, id;
@@ -85,9 +85,10 @@ void gs_journal_extract_done(struct gs_journal_extract *extract);
 
 /* ---- what is written down of it while a take is open, and read again ---- */
 
-/* Entries that are new or have grown since *revision, which moves on to now; those that end before
- * `from` are left out. *entry is malloc'ed, NULL for none. False when out of memory. */
-bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revision,
+/* Entries that are new since *revision, or have grown since *grown (NULL: left out for now); both
+ * move on to now. Those that end before `from` are left out. *entry is malloc'ed, NULL for none.
+ * False when out of memory. */
+bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revision, uint64_t *grown,
                      struct gs_journal_entry **entry, unsigned *count);
 /* An entry as it was: a new one, or what one of the same place and position has grown to. */
 void gs_journal_put(struct gs_journal *journal, const struct gs_journal_entry *entry);

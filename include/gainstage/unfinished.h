@@ -1,7 +1,9 @@
 /* Notes of the takes that are open: small files in the user's state folder, one a take, locked
  * (flock) by who writes the take and gone once it is closed. Whoever dies leaves them behind, and
  * who starts next finds by them what has to be made whole, or gone on with. Settings at the start,
- * every change of them, clips, losses and markers stand in it as soon as they are known. */
+ * every change of them, clips, losses and markers stand in it as soon as they are known, but only
+ * the start and the markers are brought to the disk: what was kept by a system that has been
+ * started anew since is not all, and neither is one that could not be written to its end. */
 #ifndef GAINSTAGE_UNFINISHED_H
 #define GAINSTAGE_UNFINISHED_H
 
@@ -28,6 +30,8 @@ struct gs_unfinished {
     struct gs_marker *markers; /* by ring position, ascending */
     unsigned marker_count;
     struct gs_journal *past; /* what happened from the first frame on; NULL: not told */
+    bool behind;             /* more has happened, which its sidecar may tell; `past` is NULL */
+    uint64_t length;         /* of the note, up to its last whole line */
 };
 
 /* All notes in `folder` whose writer is dead, in any order, locked for us; those that can't be read
@@ -56,9 +60,11 @@ struct gs_notes {
 };
 struct gs_note {
     bool open;
-    bool stored; /* on the disk */
+    bool stored;  /* start and markers are on the disk */
+    bool partial; /* something could not be written… */
+    bool told;    /* …and it says so */
     int fd;
-    uint64_t length; /* of what happened, as text */
+    uint64_t length; /* bytes of whole lines */
     char path[1200];
 };
 
@@ -72,7 +78,7 @@ void gs_note_start(struct gs_note *note, uint64_t position, const struct timespe
                    const struct gs_journal_extract *piece);
 void gs_note_events(struct gs_note *note, const struct gs_journal_entry *entry, unsigned count);
 void gs_note_mark(struct gs_note *note, const struct gs_marker *marker);
-/* Brings it to the disk if it is not there yet. */
+/* Brings start and markers to the disk if they are not there yet. */
 void gs_note_sync(struct gs_note *note);
 /* The take is closed: the note goes. */
 void gs_note_end(struct gs_note *note);

@@ -248,12 +248,11 @@ bool gs_revive(struct gs_engine *engine) {
     free(folder);
     struct gs_unfinished *own = latest(engine, list, count);
     const bool adopted = own && !engine->config.passing && adopt(engine, own->ring);
-    for (unsigned i = 0; i < count; i++) {
-        if (adopted && &list[i] == own)
-            go_on(engine, own);
-        else if (!is_waited_for(engine, &list[i]))
+    if (adopted) /* first: its ring fills while the others' disks are worked on */
+        go_on(engine, own);
+    for (unsigned i = 0; i < count; i++)
+        if (!(adopted && &list[i] == own) && !is_waited_for(engine, &list[i]))
             close_one(engine, &list[i]);
-    }
     if (!adopted) { /* else its own is looked into when its files are open again */
         look_into_folders(engine, list, count);
         gs_orders_forget(engine);

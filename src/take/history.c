@@ -1,15 +1,53 @@
 #include "history.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "gainstage/clock.h"
 #include "gainstage/path.h"
 #include "gainstage/takes.h"
 #include "moves.h"
 #include "replace.h"
 #include "sidecar_text.h"
 
-static void describe(const struct gs_unfinished *take, uint64_t frames, struct gs_text *text) {
+#define PATIENCE (250 * GS_MILLISECOND)
+#define PAUSE    (5 * GS_MILLISECOND)
+
+/* As gs_moves_lock(), but whoever has it may have been stopped, and a take goes on meanwhile. */
+static int lock_soon(const char *dir) {
+    const struct timespec pause = {.tv_nsec = PAUSE};
+    const int64_t deadline = gs_clock_now() + PATIENCE;
+    const int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) &&
+           (errno == EINTR || errno == EWOULDBLOCK)) {
+        if (gs_clock_now() >= deadline) {
+            close(folder);
+            return -1;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return folder;
+}
+
+bool gs_history_is_free(const struct gs_unfinished *take) {
+    const char *slash = strrchr(take->wet, '/');
+    const int length = slash ? (int)(slash - take->wet) : 0;
+    char *dir = gs_path_format("%.*s", length ? length : 1, take->wet);
+    const int folder = dir ? lock_soon(dir) : -1;
+    if (folder >= 0)
+        gs_moves_unlock(folder);
+    free(dir);
+    return folder >= 0;
+}
+
+/* Nothing when the sidecar knows as much already. */
+static void describe(const struct gs_unfinished *take, uint64_t frames,
+                     const struct gs_take_facts *facts, struct gs_text *text) {
     struct gs_journal_extract piece;
     const struct gs_take about = {.start = take->start, .frames = frames};
     unsigned from = 0, to = 0;
@@ -19,6 +57,11 @@ static void describe(const struct gs_unfinished *take, uint64_t frames, struct g
         to++;
     const struct gs_sidecar_view view = {
         .take = &about, .markers = take->markers ? take->markers + from : NULL, .count = to - from};
+    if (!take->past) {
+        if (view.count > facts->markers)
+            gs_sidecar_add_markers(text, &view);
+        return;
+    }
     if (!gs_journal_read(take->past, take->start, take->start + frames, &piece)) {
         text->failed = true;
         return;
@@ -40,11 +83,11 @@ void gs_history_keep(const struct gs_unfinished *take, uint64_t frames) {
     size_t size;
     struct gs_take_facts facts = {0};
     struct gs_text text = {0};
-    const int folder = dir && path && fresh ? gs_moves_lock(dir, NULL) : -1;
+    const int folder = dir && path && fresh ? lock_soon(dir) : -1;
     if (folder >= 0 && gs_sidecar_load(path, &bytes, &size, NULL) == GS_OK &&
         gs_sidecar_parse(bytes, size, &facts, NULL) == GS_OK && facts.recording) {
-        describe(take, frames, &text);
-        if (!text.failed &&
+        describe(take, frames, &facts, &text);
+        if (text.length && !text.failed &&
             gs_sidecar_merge(bytes, size, gs_text_string(&text), &changed, NULL) == GS_OK)
             (void)gs_replace(path, fresh, folder, changed, strlen(changed), GS_REPLACE, NULL);
     }

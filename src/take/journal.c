@@ -169,7 +169,7 @@ static void insert(struct gs_journal *journal, const struct gs_journal_entry *en
 static void add(struct gs_journal *journal, const struct gs_journal_entry *made, uint64_t reach) {
     struct gs_journal_entry entry = *made;
     pthread_mutex_lock(&journal->lock);
-    entry.revision = ++journal->revision;
+    entry.made = entry.revision = ++journal->revision;
     struct gs_journal_entry *before = recent(journal, &entry);
     if (before && reach && entry.position <= end_of(before) + reach &&
         entry.position >= before->position)
@@ -309,21 +309,30 @@ void gs_journal_extract_done(struct gs_journal_extract *extract) {
 
 /* ---- written down, and read again ---- */
 
-bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revision,
+static bool is_news(const struct gs_journal_entry *entry, uint64_t revision,
+                    const uint64_t *grown) {
+    return entry->made > revision ||
+           (grown && entry->revision > *grown && entry->revision > entry->made);
+}
+
+bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revision, uint64_t *grown,
                      struct gs_journal_entry **entry, unsigned *count) {
     bool done = true;
     *entry = NULL;
     *count = 0;
     pthread_mutex_lock(&journal->lock);
-    if (journal->revision != *revision && journal->count) {
+    const bool any = journal->revision != *revision || (grown && journal->revision != *grown);
+    if (any && journal->count) {
         *entry = malloc(journal->count * sizeof **entry);
         done = *entry != NULL;
     }
     for (unsigned i = 0; *entry && i < journal->count; i++)
-        if (journal->entry[i].revision > *revision && end_of(&journal->entry[i]) >= from)
+        if (is_news(&journal->entry[i], *revision, grown) && end_of(&journal->entry[i]) >= from)
             (*entry)[(*count)++] = journal->entry[i];
     if (done)
         *revision = journal->revision;
+    if (done && grown)
+        *grown = journal->revision;
     pthread_mutex_unlock(&journal->lock);
     return done;
 }
@@ -331,7 +340,7 @@ bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revisi
 void gs_journal_put(struct gs_journal *journal, const struct gs_journal_entry *entry) {
     struct gs_journal_entry *before = recent(journal, entry);
     struct gs_journal_entry same = *entry;
-    same.revision = ++journal->revision;
+    same.made = same.revision = ++journal->revision;
     if (before && before->position == entry->position)
         *before = same;
     else

@@ -1,4 +1,5 @@
-/* Keeping the note of an open take: lines are added, nothing is changed. */
+/* Keeping the note of an open take: lines are added, and the first may change to say that not all
+ * of them could be. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -14,12 +15,28 @@
 #include "gainstage/unfinished.h"
 #include "note_text.h"
 
-static void add(struct gs_note *note, const struct gs_text *text) {
-    if (!note->open || text->failed)
+/* In place, which a full disk allows, too. */
+static void tell_partial(struct gs_note *note) {
+    const ssize_t size = sizeof GS_NOTE_PART - 1;
+    if (note->partial && !note->told)
+        note->told = pwrite(note->fd, GS_NOTE_PART, (size_t)size, 0) == size;
+}
+
+/* All of it or nothing; `store`: a recovery after a power cut needs it. */
+static void add(struct gs_note *note, const struct gs_text *text, bool store) {
+    if (!note->open)
         return;
-    /* one write: a line is there or it is not; the reader leaves out what is torn */
-    if (write(note->fd, gs_text_string(text), text->length) == (ssize_t)text->length)
-        note->stored = false;
+    const char *bytes = gs_text_string(text);
+    if (!text->failed &&
+        pwrite(note->fd, bytes, text->length, (off_t)note->length) == (ssize_t)text->length) {
+        note->length += text->length;
+        note->stored = note->stored && !store;
+        return;
+    }
+    note->partial = true;
+    tell_partial(note);
+    if (ftruncate(note->fd, (off_t)note->length))
+        return; /* the reader leaves out what is torn */
 }
 
 void gs_note_begin(struct gs_note *note, const struct gs_notes *notes, const char *wet,
@@ -30,12 +47,14 @@ void gs_note_begin(struct gs_note *note, const struct gs_notes *notes, const cha
         snprintf(note->path, sizeof note->path, "%s/%s-%d-%u.take", notes->folder, notes->session,
                  (int)getpid(), atomic_fetch_add(&number, 1)) >= (int)sizeof note->path)
         return;
-    note->fd = open(note->path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    note->fd = open(note->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     note->open = note->fd >= 0;
     if (note->open)
         flock(note->fd, LOCK_EX | LOCK_NB); /* where there are no locks, nobody asks for one */
     struct gs_text text = {0};
-    char *wet_path = gs_path_absolute(wet), *dry_path = gs_path_absolute(dry);
+    char boot[40], *wet_path = gs_path_absolute(wet), *dry_path = gs_path_absolute(dry);
+    gs_note_boot(boot);
+    gs_text_add(&text, GS_NOTE_ALL "%s%s\n", boot[0] ? "boot " : "", boot);
     gs_text_add(&text, "session %s\nring %" PRIu64 "\nformat %s %u %u\nwet ", notes->session,
                 notes->ring, gs_format_names[format], channels, rate);
     gs_text_add_word(&text, wet_path ? wet_path : wet);
@@ -44,16 +63,19 @@ void gs_note_begin(struct gs_note *note, const struct gs_notes *notes, const cha
         gs_text_add_word(&text, dry_path ? dry_path : dry);
     }
     gs_text_add(&text, "\n");
-    add(note, &text);
+    add(note, &text, true);
     gs_text_done(&text);
     free(wet_path);
     free(dry_path);
 }
 
 void gs_note_resume(struct gs_note *note, struct gs_unfinished *take) {
-    *note = (struct gs_note){.fd = take->lock, .open = take->lock >= 0};
+    *note = (struct gs_note){.fd = take->lock, .open = take->lock >= 0, .length = take->length};
     snprintf(note->path, sizeof note->path, "%s", take->note);
     take->lock = -1;
+    if (note->open && ftruncate(note->fd, (off_t)note->length))
+        note->partial = true;
+    tell_partial(note);
 }
 
 /* A value as `set` takes it. */
@@ -77,7 +99,7 @@ void gs_note_start(struct gs_note *note, uint64_t position, const struct timespe
             }
         }
     gs_text_add(&text, "linked %" PRIu32 "\n", piece->pairs);
-    add(note, &text);
+    add(note, &text, true);
     gs_text_done(&text);
 }
 
@@ -104,12 +126,17 @@ static void add_event(struct gs_text *text, const struct gs_journal_entry *entry
 
 void gs_note_events(struct gs_note *note, const struct gs_journal_entry *entry, unsigned count) {
     struct gs_text text = {0};
-    if (!note->open || !count || note->length > GS_NOTE_EVENTS_MOST)
-        return; /* a knob that never rests for days: the sidecar has it, every ten seconds */
-    for (unsigned i = 0; i < count; i++)
+    if (!note->open || !count)
+        return;
+    for (unsigned i = 0; i < count && !note->partial; i++)
         add_event(&text, &entry[i]);
-    note->length += text.length;
-    add(note, &text);
+    /* a knob that never rests for days: from then on the sidecar alone has it, every ten seconds */
+    if (note->partial || note->length + text.length > GS_NOTE_EVENTS_MOST) {
+        note->partial = true;
+        tell_partial(note);
+    } else {
+        add(note, &text, false);
+    }
     gs_text_done(&text);
 }
 
@@ -118,7 +145,7 @@ void gs_note_mark(struct gs_note *note, const struct gs_marker *marker) {
     gs_text_add(&text, "mark %" PRIu64 " ", marker->frame);
     gs_text_add_word(&text, marker->label);
     gs_text_add(&text, "\n");
-    add(note, &text);
+    add(note, &text, true);
     gs_text_done(&text);
 }
 

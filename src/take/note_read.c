@@ -16,6 +16,24 @@ struct past {
     struct gs_settings settings;
 };
 
+void gs_note_boot(char id[40]) {
+    char *text = NULL;
+    id[0] = '\0';
+    if (gs_path_read_text("/proc/sys/kernel/random/boot_id", 64, &text, NULL) != GS_OK)
+        return;
+    text[strcspn(text, "\n")] = '\0';
+    if (strlen(text) < 40)
+        strcpy(id, text);
+    free(text);
+}
+
+/* Whether this system has kept it, without a start in between. */
+static bool is_this_boot(const char *id) {
+    char now[40];
+    gs_note_boot(now);
+    return strcmp(id, now) == 0;
+}
+
 static bool read_u64(const char *word, uint64_t *value) {
     char *end;
     if (word[0] < '0' || word[0] > '9')
@@ -154,6 +172,10 @@ static void take_line(struct past *past, struct gs_unfinished *take, const struc
         read_u64(value, &take->ring);
     else if (strcmp(key, "format") == 0)
         take_format(take, words);
+    else if (strcmp(key, "history") == 0)
+        take->behind |= strcmp(value, "all") != 0;
+    else if (strcmp(key, "boot") == 0)
+        take->behind |= !is_this_boot(value);
     else if (strcmp(key, "wet") == 0)
         take_text(take->wet, sizeof take->wet, value);
     else if (strcmp(key, "dry") == 0)
@@ -171,7 +193,9 @@ static void take_line(struct past *past, struct gs_unfinished *take, const struc
 bool gs_note_parse(char *text, struct gs_unfinished *take) {
     struct past past;
     gs_settings_init(&past.settings);
+    const char *begin = text;
     for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        take->length = (uint64_t)(end + 1 - begin);
         struct gs_words words;
         *end = '\0';
         if (gs_words_split(line, &words, NULL) != GS_OK)
@@ -179,13 +203,17 @@ bool gs_note_parse(char *text, struct gs_unfinished *take) {
         take_line(&past, take, &words);
         gs_words_done(&words);
     }
+    if (take->behind) {
+        gs_journal_free(take->past);
+        take->past = NULL;
+    }
     return take->wet[0] == '/' && take->channels && take->session[0];
 }
 
 bool gs_note_read(const char *path, struct gs_unfinished *take) {
     char *text;
     *take = (struct gs_unfinished){.start = GS_UNFINISHED_NOT_BEGUN};
-    take->lock = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    take->lock = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     bool ours = take->lock >= 0 &&
                 (flock(take->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
                 take_text(take->note, sizeof take->note, path) &&

@@ -185,10 +185,10 @@ static bool much_to_sync(const struct gs_recorder *recorder) {
 void gs_recorder_upkeep(struct gs_recorder *recorder) {
     if (!recorder->open)
         return;
-    gs_recorder_keep_note(recorder);
-    gs_recorder_keep_sidecar(recorder);
     const int64_t now = gs_clock_now();
     const bool sync = now - recorder->synced >= SYNC_INTERVAL || much_to_sync(recorder);
+    gs_recorder_keep_note(recorder, sync);
+    gs_recorder_keep_sidecar(recorder);
     if (!sync && now - recorder->updated < UPDATE_INTERVAL)
         return;
     struct gs_error error;

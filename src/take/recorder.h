@@ -25,7 +25,7 @@ struct gs_recording {
     char base[256];                 /* its name, without the number of a later part */
     unsigned part;                  /* 1, or that number */
     uint64_t counted, synced; /* frames that the headers tell; that are on the disk for sure */
-    uint64_t noted;           /* revision of the journal that its note has */
+    uint64_t noted, grown;    /* revisions of the journal that its note has: see gs_journal_news */
 };
 
 struct gs_recorder {

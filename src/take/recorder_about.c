@@ -114,11 +114,12 @@ void gs_recorder_begin_note(struct gs_recorder *recorder) {
     }
 }
 
-void gs_recorder_keep_note(struct gs_recorder *recorder) {
+void gs_recorder_keep_note(struct gs_recorder *recorder, bool all) {
     struct gs_recording *now = &recorder->now;
     struct gs_journal_entry *entry;
     unsigned count;
-    if (gs_journal_news(recorder->journal, now->take.start, &now->noted, &entry, &count))
+    if (gs_journal_news(recorder->journal, now->take.start, &now->noted, all ? &now->grown : NULL,
+                        &entry, &count))
         gs_note_events(&now->note, entry, count);
     free(entry);
 }

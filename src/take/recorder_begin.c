@@ -4,6 +4,7 @@
 
 #include "gainstage/clock.h"
 #include "gainstage/takes.h"
+#include "history.h"
 #include "opening.h"
 #include "recorder_parts.h"
 
@@ -117,10 +118,11 @@ void gs_recorder_resume(struct gs_recorder *recorder, const struct gs_take_optio
     struct gs_error error = {""};
     uint64_t frames = 0;
     const bool begun = take->start != GS_UNFINISHED_NOT_BEGUN;
-    if (begun && gs_unfinished_frames(take, &frames, &error) == GS_OK &&
+    /* a sidecar that knows more than the note stays as it is: the rest becomes another part */
+    if (begun && !take->behind && gs_unfinished_frames(take, &frames, &error) == GS_OK &&
         reopen(recorder, options, take, frames)) {
         roll(recorder, take->start, frames);
-        recorder->now.noted = join_past(recorder, take, frames);
+        recorder->now.noted = recorder->now.grown = join_past(recorder, take, frames);
         take_over(recorder, take);
         gs_recorder_tell(recorder, GS_WRITER_STARTED, ticket, &recorder->now.take,
                          "gone on with after the engine died");
@@ -132,7 +134,8 @@ void gs_recorder_resume(struct gs_recorder *recorder, const struct gs_take_optio
     /* it ends there, even if more of it can be decoded: the next part begins with that */
     const struct gs_mending mending = {.length_only = true};
     enum gs_mended mended;
-    (void)gs_take_mend(take->wet, &mending, &mended, &error);
+    if (gs_history_is_free(take))
+        (void)gs_take_mend(take->wet, &mending, &mended, &error);
     const uint64_t next = begun ? take->start + frames : gs_broadcast_end(&recorder->ring);
     struct gs_take_options more = *options;
     name_continuation(&more, take->wet);

@@ -31,8 +31,8 @@ void gs_recorder_set_origin(struct gs_recorder *recorder);
 void gs_recorder_describe(struct gs_recorder *recorder, const struct gs_sidecar_view *view);
 /* The take's start is known: the note tells of it, and what the settings are. */
 void gs_recorder_begin_note(struct gs_recorder *recorder);
-/* The note learns what has happened since. */
-void gs_recorder_keep_note(struct gs_recorder *recorder);
+/* The note learns what has happened since; what merely goes on, when `all`. */
+void gs_recorder_keep_note(struct gs_recorder *recorder, bool all);
 /* The take's start is known: the first sidecar and header of it. */
 void gs_recorder_begin_sidecar(struct gs_recorder *recorder);
 /* Writes the sidecar again when it is time for it. */

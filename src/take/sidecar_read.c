@@ -302,6 +302,9 @@ enum gs_status gs_sidecar_merge(const char *bytes, size_t length, const char *ob
         json_decref(made);
         return status;
     }
+    json_t *counts = json_object_get(made, "counts");
+    if (json_object_get(root, "counts")) /* -1: one of them is none */
+        (void)json_object_update_missing(counts, json_object_get(root, "counts"));
     if (!made || json_object_update(root, made))
         status = gs_fail(error, GS_ERR_MEMORY, "out of memory");
     else

@@ -220,6 +220,12 @@ void gs_sidecar_add_history(struct gs_text *text, const struct gs_sidecar_view *
     gs_text_add(text, "}\n");
 }
 
+void gs_sidecar_add_markers(struct gs_text *text, const struct gs_sidecar_view *view) {
+    gs_text_add(text, "{");
+    add_markers(text, view);
+    gs_text_add(text, " \"counts\": {\"markers\": %u}}\n", view->count);
+}
+
 void gs_sidecar_add(struct gs_text *text, const struct gs_sidecar *sidecar,
                     const struct gs_sidecar_view *view, const struct gs_journal_extract *piece) {
     char when[48];

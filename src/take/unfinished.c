@@ -156,7 +156,7 @@ enum gs_status gs_unfinished_close(struct gs_unfinished *take, uint64_t *frames,
     }
     if (!*frames)
         *frames = dry;
-    if (*frames && take->past)
+    if (*frames && (take->past || take->marker_count))
         gs_history_keep(take, *frames);
     unlink(take->note);
     return status;

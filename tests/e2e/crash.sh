@@ -171,6 +171,38 @@ test_a_new_engine_goes_on_in_flac() {
     ((frames > there + 24000)) || fail "$frames frames"
 }
 
+# What its sidecar knows of it stays as it is: the rest becomes another part. Other takes come after.
+test_a_note_that_is_not_whole() {
+    local audio there most note folder number frames
+    wavgen ref.wav random24 channels=2 seconds=20
+    start_engine --input "file:$WORK/ref.wav"
+    record_take rolling
+    gs ctl set 1.hpf.freq 111
+    gs ctl title rolling # the sidecar is written soon
+    wait_until 5 grep -q '"key": "hpf.freq"' takes/rolling.json
+    wait_until 5 at_least frames 24000
+    kill_engine "$(engines)"
+    note=$(find "$XDG_STATE_HOME" -name '*.take')
+    folder=$(dirname "$note")
+    sed -i 's/^history all /history part/' "$note"
+    for number in 1 2 3 4 5 6 7 8; do
+        printf 'session main\nformat pcm24 2 48000\nwet %s\nstart 0\n' "$WORK/gone$number/x.wav" \
+            >"$folder/gone$number.take"
+    done
+    exits 0 gs start --input "file:$WORK/ref.wav" --dir "$WORK/takes"
+    wait_until 5 state_is state recording
+    [[ $(state recovered) == "the engine died; going on with rolling.wav"*"not recovered"* ]] ||
+        fail "$(state recovered)"
+    wait_until 5 eval '[[ -f takes/rolling_2.wav ]]'
+    wait_until 5 at_least frames 24000
+    stop_take
+    grep -q '"key": "hpf.freq"' takes/rolling.json || fail "$(cat takes/rolling.json)"
+    frames=$(($(info takes/rolling.wav frames) + $(info takes/rolling_2.wav frames)))
+    wavgen joined.wav join gap=0 channels=2 frames=$frames from=takes/rolling.wav \
+        from=takes/rolling_2.wav
+    one_run ref.wav joined.wav
+}
+
 # A ring that is not the take's: another one, of a later engine, say.
 test_another_ring_is_not_taken_for_the_takes() {
     local audio there most note

@@ -171,12 +171,40 @@ static void the_past_comes_first(void **state) {
     assert_int_equal(piece.pairs, 0);
     gs_journal_extract_done(&piece);
     unsigned count; /* the note has the past already */
-    assert_true(gs_journal_news(journal, 0, &known, &news, &count));
+    uint64_t known_growth = known;
+    assert_true(gs_journal_news(journal, 0, &known, &known_growth, &news, &count));
     assert_int_equal(count, 3);
     free(news);
-    assert_true(gs_journal_news(journal, 0, &known, &news, &count));
+    assert_true(gs_journal_news(journal, 0, &known, &known_growth, &news, &count));
     assert_int_equal(count, 0);
     free(news);
+    gs_journal_free(journal);
+}
+
+static unsigned news(struct gs_journal *journal, uint64_t *known, uint64_t *grown) {
+    struct gs_journal_entry *entry;
+    unsigned count;
+    assert_true(gs_journal_news(journal, 0, known, grown, &entry, &count));
+    free(entry);
+    return count;
+}
+
+/* A clip that goes on is written down again only when growth is asked for, and then once. */
+static void what_goes_on_is_news_when_asked_for(void **state) {
+    (void)state;
+    struct gs_journal *journal = gs_journal_new(48000);
+    uint64_t known = 0, grown = 0;
+    assert_non_null(journal);
+    gs_journal_clip(journal, 100, 0, GS_STAGE_OUT, 1);
+    assert_int_equal(news(journal, &known, NULL), 1);
+    for (unsigned i = 1; i < 10; i++) {
+        gs_journal_clip(journal, 100 + 100 * i, 0, GS_STAGE_OUT, 1);
+        assert_int_equal(news(journal, &known, NULL), 0);
+    }
+    gs_journal_clip(journal, 1000, 1, GS_STAGE_OUT, 1);
+    assert_int_equal(news(journal, &known, NULL), 1);
+    assert_int_equal(news(journal, &known, &grown), 1);
+    assert_int_equal(news(journal, &known, &grown), 0);
     gs_journal_free(journal);
 }
 
@@ -186,6 +214,7 @@ int main(void) {
         cmocka_unit_test(clips_and_losses_come_together),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(the_past_comes_first),
+        cmocka_unit_test(what_goes_on_is_news_when_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

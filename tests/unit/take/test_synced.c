@@ -32,6 +32,11 @@ static void the_note(void **state) {
     const unsigned before = syncs;
     gs_note_sync(&note); /* nothing is new */
     assert_int_equal(syncs, before);
+    /* what merely happens waits for no disk */
+    gs_note_events(&note, &(struct gs_journal_entry){.kind = GS_JOURNAL_LOSS, .count = 1}, 1);
+    assert_false(is_on_the_disk(note.path));
+    gs_note_sync(&note);
+    assert_int_equal(syncs, before);
     gs_note_end(&note);
 }
 

@@ -1,8 +1,13 @@
 /* Notes of open takes: found when their writer is dead, and what they lead to. */
 #include "takes.h"
 
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+
 #include "gainstage/unfinished.h"
 #include "take/moves.h"
+#include "take/note_text.h"
 
 enum { FRAMES = 1000, START = 5000 };
 
@@ -14,7 +19,7 @@ static void begin_note(struct gs_note *note, uint64_t start) {
     static struct gs_settings settings;
     struct gs_journal_extract piece;
     struct gs_journal_entry *entry;
-    uint64_t revision = 0;
+    uint64_t revision = 0, grown = 0;
     unsigned count;
     assert_non_null(journal);
     gs_settings_init(&settings);
@@ -28,14 +33,14 @@ static void begin_note(struct gs_note *note, uint64_t start) {
     gs_journal_link(journal, start + 200, 2, false);
     gs_journal_clip(journal, start + 300, 1, GS_STAGE_INPUT, 1);
     for (int i = 0; i < 2; i++) { /* the second time the clip alone is news */
-        assert_true(gs_journal_news(journal, start, &revision, &entry, &count));
+        assert_true(gs_journal_news(journal, start, &revision, &grown, &entry, &count));
         assert_int_equal(count, i ? 2 : 3);
         gs_note_events(note, entry, count);
         free(entry);
         gs_journal_clip(journal, start + 400, 1, GS_STAGE_INPUT, 2);
         gs_journal_loss(journal, start + 500 + 64 * (uint64_t)i, 64, GS_LOSS_DROPOUT, 1);
     }
-    assert_true(gs_journal_news(journal, start, &revision, &entry, &count));
+    assert_true(gs_journal_news(journal, start, &revision, &grown, &entry, &count));
     gs_note_events(note, entry, count);
     free(entry);
     gs_journal_free(journal);
@@ -97,7 +102,7 @@ static void put_sidecar(const char *folder, const char *state) {
     assert_non_null(file);
     fprintf(file,
             "{\"gainstage\": 1, \"state\": \"%s\", \"title\": \"kept\", \"changes\": [], "
-            "\"clips\": [{\"frame\": 1}], \"counts\": {\"markers\": 0}}",
+            "\"clips\": [{\"frame\": 1}], \"counts\": {\"markers\": 0, \"gaps\": 7}}",
             state);
     fclose(file);
 }
@@ -195,6 +200,138 @@ static void a_dead_writers_take_is_closed(void **state) {
     let_go();
 }
 
+static char *sidecar_of(const char *folder) {
+    char path[PATH_SIZE], *bytes;
+    size_t length;
+    join(path, folder, "a take.json");
+    assert_int_equal(gs_sidecar_load(path, &bytes, &length, NULL), GS_OK);
+    return bytes;
+}
+
+/* Whoever has it may have been stopped: an engine starts all the same. */
+static void a_locked_folder_holds_up_nothing(void **state) {
+    struct gs_note note;
+    struct gs_unfinished *found;
+    struct gs_error error = {{0}};
+    uint64_t frames;
+    leave_open(*state, GS_FORMAT_PCM24, START, &note);
+    close(note.fd);
+    put_sidecar(*state, "recording");
+    char *before = sidecar_of(*state);
+    assert_int_equal(list(*state, &found), 1);
+    const int folder = open(*state, O_RDONLY | O_DIRECTORY);
+    assert_int_equal(flock(folder, LOCK_EX), 0);
+    alarm(DEADLINE_SECONDS);
+    assert_int_equal(gs_unfinished_close(found, &frames, &error), GS_OK);
+    alarm(0);
+    assert_int_equal(frames, FRAMES);
+    char *after = sidecar_of(*state);
+    assert_string_equal(after, before);
+    close(folder);
+    gs_unfinished_free(found, 1);
+    free(before);
+    free(after);
+    let_go();
+}
+
+/* The sidecar keeps what it has; markers that the note has in addition come to it. */
+static void expect_markers_alone(const char *folder, struct gs_unfinished *found) {
+    struct gs_error error = {{0}};
+    uint64_t frames;
+    assert_true(found->behind);
+    assert_null(found->past);
+    put_sidecar(folder, "recording");
+    assert_int_equal(gs_unfinished_close(found, &frames, &error), GS_OK);
+    assert_int_equal(frames, FRAMES);
+    char *text = sidecar_of(folder);
+    assert_non_null(strstr(text, "kept"));
+    assert_non_null(strstr(text, "\"clips\": [\n"));
+    assert_non_null(strstr(text, "\"changes\": []"));
+    assert_non_null(strstr(text, "\"before\""));
+    assert_non_null(strstr(text, "\"gaps\": 7"));
+    assert_null(strstr(text, "\"markers\": 0"));
+    assert_null(strstr(text, "comp.drive"));
+    free(text);
+}
+
+static void what_cannot_be_written_is_told(void **state) {
+    struct gs_note note;
+    struct gs_unfinished *found;
+    struct rlimit limit, before;
+    struct gs_journal_entry entry = {.kind = GS_JOURNAL_LOSS, .position = START + 700, .count = 1};
+    leave_open(*state, GS_FORMAT_PCM24, START, &note);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    limit = before;
+    limit.rlim_cur = note.length + 10;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    gs_note_events(&note, &entry, 1); /* ten bytes of it fit */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    gs_note_mark(&note, &(struct gs_marker){START + 30, "later"});
+    gs_note_events(&note, &entry, 1);
+    close(note.fd);
+    assert_int_equal(list(*state, &found), 1);
+    assert_int_equal(found->marker_count, 4);
+    assert_string_equal(found->markers[2].label, "later");
+    assert_int_equal(found->length, note.length); /* nothing torn is in between */
+    expect_markers_alone(*state, found);
+    gs_unfinished_free(found, 1);
+    let_go();
+}
+
+/* A system that was started anew since has not kept all. */
+static void a_note_of_another_boot_is_behind(void **state) {
+    struct gs_note note;
+    struct gs_unfinished *found;
+    char boot[40];
+    leave_open(*state, GS_FORMAT_PCM24, START, &note);
+    gs_note_boot(boot);
+    assert_int_equal(strlen(boot), 36);
+    char head[256] = {0};
+    const int fd = open(note.path, O_RDWR);
+    assert_true(pread(fd, head, sizeof head - 1, 0) > 0);
+    const char *at = strstr(head, boot);
+    assert_non_null(at);
+    assert_int_equal(pwrite(fd, boot[0] == '0' ? "1" : "0", 1, at - head), 1);
+    close(fd);
+    close(note.fd);
+    assert_int_equal(list(*state, &found), 1);
+    expect_markers_alone(*state, found);
+    gs_unfinished_free(found, 1);
+    let_go();
+}
+
+/* However many engines add to it, it can be read. */
+static void a_note_stays_within_its_bound(void **state) {
+    enum { AT_ONCE = 4096 };
+    struct gs_note note;
+    struct gs_unfinished *found;
+    struct gs_journal_entry *entry = calloc(AT_ONCE, sizeof *entry);
+    assert_non_null(entry);
+    for (unsigned i = 0; i < AT_ONCE; i++)
+        entry[i] = (struct gs_journal_entry){.kind = GS_JOURNAL_LOSS,
+                                             .position = UINT64_MAX / 2,
+                                             .frames = UINT32_MAX,
+                                             .count = UINT32_MAX};
+    leave_open(*state, GS_FORMAT_PCM24, START, &note);
+    while (note.length < GS_NOTE_EVENTS_MOST / 8 * 7)
+        gs_note_events(&note, entry, AT_ONCE);
+    close(note.fd);
+    assert_int_equal(list(*state, &found), 1);
+    assert_false(found->behind);
+    gs_note_resume(&note, found);
+    gs_unfinished_free(found, 1);
+    for (unsigned i = 0; i < GS_NOTE_EVENTS_MOST / AT_ONCE / 32; i++)
+        gs_note_events(&note, entry, AT_ONCE);
+    close(note.fd);
+    assert_int_equal(list(*state, &found), 1);
+    assert_true(found->length <= GS_NOTE_EVENTS_MOST);
+    expect_markers_alone(*state, found);
+    gs_unfinished_free(found, 1);
+    free(entry);
+    let_go();
+}
+
 static void what_never_began_is_removed(void **state) {
     struct gs_note note;
     struct gs_unfinished *found;
@@ -243,10 +380,10 @@ static void notes_of_rubbish(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_living_writers_note_is_its_own),
-        TEST(a_dead_writers_take_is_closed),
-        TEST(what_never_began_is_removed),
-        TEST(notes_of_rubbish),
+        TEST(a_living_writers_note_is_its_own), TEST(a_dead_writers_take_is_closed),
+        TEST(a_locked_folder_holds_up_nothing), TEST(what_cannot_be_written_is_told),
+        TEST(a_note_of_another_boot_is_behind), TEST(a_note_stays_within_its_bound),
+        TEST(what_never_began_is_removed),      TEST(notes_of_rubbish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
