@@ -258,17 +258,19 @@ static void what_cannot_be_written_is_told(void **state) {
     struct gs_note note;
     struct gs_unfinished *found;
     struct rlimit limit, before;
-    struct gs_journal_entry entry = {.kind = GS_JOURNAL_LOSS, .position = START + 700, .count = 1};
+    const struct gs_journal_entry loss = {
+        .kind = GS_JOURNAL_LOSS, .position = START + 700, .count = 1};
+    const struct gs_journal_entry entry[] = {loss, loss, loss};
     leave_open(*state, GS_FORMAT_PCM24, START, &note);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, SIG_IGN);
     limit = before;
-    limit.rlim_cur = note.length + 10;
+    limit.rlim_cur = note.length + 40;
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    gs_note_events(&note, &entry, 1); /* ten bytes of it fit */
+    gs_note_events(&note, entry, 3); /* forty bytes of it fit */
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     gs_note_mark(&note, &(struct gs_marker){START + 30, "later"});
-    gs_note_events(&note, &entry, 1);
+    gs_note_events(&note, entry, 3);
     close(note.fd);
     assert_int_equal(list(*state, &found), 1);
     assert_int_equal(found->marker_count, 4);
