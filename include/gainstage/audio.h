@@ -77,6 +77,9 @@ void gs_link_disown(struct gs_link *link);
 uint64_t gs_link_fill(struct gs_link *link, int64_t clock);
 /* gs_clock_now() of the last frame in the audio ring; 0 before the first. Any thread. */
 int64_t gs_link_clock(const struct gs_link *link);
+/* A place in the audio ring, not far from its end, and gs_clock_now() of the frame before it: the
+ * two belong together. False before the first frame, and without memory. Any thread. */
+bool gs_link_place(const struct gs_link *link, uint64_t *position, int64_t *clock);
 /* Frames by which the strip's latency delays everything in the ring; known with the first frame. */
 unsigned gs_link_latency(const struct gs_link *link);
 /* Frames of silence that stand for lost sound, since the session began. Any thread. */

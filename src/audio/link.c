@@ -161,6 +161,17 @@ bool gs_link_reading_from(const struct gs_link *link, uint64_t *position,
            gs_broadcast_read(&link->readings, position, reading, 1, NULL) == 1;
 }
 
+bool gs_link_place(const struct gs_link *link, uint64_t *position, int64_t *clock) {
+    struct gs_telemetry *reading = malloc(link->readings.item_size);
+    const bool known = reading && gs_link_reading(link, reading);
+    if (known) {
+        *position = reading->position;
+        *clock = reading->clock;
+    }
+    free(reading);
+    return known;
+}
+
 unsigned gs_link_latency(const struct gs_link *link) {
     return atomic_load_explicit(&link->shared->latency, memory_order_relaxed);
 }

@@ -125,14 +125,17 @@ static int64_t lateness(struct gs_process *p, unsigned frames, int64_t clock) {
     return late > 0 ? late : 0;
 }
 
+static void note_overflow(struct gs_process *p, int64_t clock) {
+    static const int64_t window = GS_SECOND / 4;
+    p->reading->xruns++;
+    p->suspect_until = clock + window;
+}
+
 /* An overflow tells that sound was lost, not how much, and a few blocks before or after it
  * happened: the clock tells the rest. Lateness that lasts is lost sound; what is shorter than the
  * jitter of callbacks is left alone. */
-static void bridge_overflow(struct gs_process *p, unsigned frames, int64_t clock, bool overflow) {
-    static const int64_t window = GS_SECOND / 4;
+static void bridge_overflow(struct gs_process *p, unsigned frames, int64_t clock) {
     int64_t late = lateness(p, frames, clock);
-    if (overflow)
-        p->suspect_until = clock + window;
     int64_t half_block = gs_clock_span(frames, p->rate) / 2;
     int64_t jitter = half_block > GS_SECOND / 100 ? half_block : GS_SECOND / 100;
     if (clock > p->suspect_until || late <= jitter)
@@ -140,6 +143,15 @@ static void bridge_overflow(struct gs_process *p, unsigned frames, int64_t clock
     int64_t bridged = late < GS_SECOND ? late : GS_SECOND; /* bounds the work here */
     lay_silence(p, (uint64_t)gs_clock_frames(bridged, p->rate));
     p->expected += bridged;
+}
+
+/* To the ring's end. That lies ahead of a block that has all gone into time which was filled. */
+static int64_t move_clock(struct gs_process *p, int64_t clock) {
+    _Atomic int64_t *shared = &p->link.shared->clock;
+    if (p->filled > 0)
+        return atomic_load_explicit(shared, memory_order_relaxed);
+    atomic_store_explicit(shared, clock, memory_order_release);
+    return clock;
 }
 
 void gs_process_block(struct gs_process *p, const float *const *planar, unsigned frames,
@@ -151,11 +163,11 @@ void gs_process_block(struct gs_process *p, const float *const *planar, unsigned
     p->filled -= skip;
     take_orders(p);
     if (overflow)
-        p->reading->xruns++;
+        note_overflow(p, clock);
     if (first)
         p->expected = clock;
     else
-        bridge_overflow(p, frames, clock, overflow);
+        bridge_overflow(p, frames, clock);
     const float *in[GS_MAX_CHANNELS];
     for (unsigned done = skip; done < frames;) {
         unsigned run = frames - done < GS_STRIP_BLOCK ? frames - done : GS_STRIP_BLOCK;
@@ -169,8 +181,8 @@ void gs_process_block(struct gs_process *p, const float *const *planar, unsigned
         for (unsigned c = 0; c < p->channels; c++)
             gather_channel(&p->reading->channel[c], &p->sums[c], position);
     }
-    atomic_store_explicit(&p->link.shared->clock, clock, memory_order_release);
+    const int64_t reached = move_clock(p, clock);
     p->since_reading += frames;
     if (p->since_reading >= p->reading_interval)
-        publish_reading(p, clock, frames);
+        publish_reading(p, reached, frames);
 }

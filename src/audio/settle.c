@@ -66,7 +66,8 @@ static void hold(struct gs_settle *settle, const float *const *planar, unsigned 
         settle->origin = origin;
 }
 
-/* In blocks of the size in which they come. */
+/* In blocks of the size in which they come. That sound was lost is told with the last of them: what
+ * is held is stamped without a gap, and the loss is seen in the clock of what comes behind it. */
 static void hand_on(struct gs_settle *settle, unsigned block, unsigned most) {
     for (; most > 0 && settle->done < settle->held; most--) {
         const unsigned left = settle->held - settle->done, run = left < block ? left : block;
@@ -76,8 +77,7 @@ static void hand_on(struct gs_settle *settle, unsigned block, unsigned most) {
         settle->done += run;
         settle->deliver(settle->context, from, run,
                         settle->origin + gs_clock_span(settle->done, settle->rate),
-                        settle->overflow);
-        settle->overflow = false;
+                        settle->overflow && settle->done == settle->held);
     }
     settle->settled = settle->done == settle->held;
 }

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "audio/process.h"
+#include "audio/settle.h"
 #include "gainstage/clock.h"
 
 enum { RATE = 48000, CHANNELS = 2, DEPTH_SECONDS = 4 };
@@ -282,6 +283,35 @@ static void test_late_blocks_are_cut(void **state) {
     end_pair(&pair);
 }
 
+/* A process that dies while its first blocks still lie in filled time takes no time back. */
+static void test_a_short_life_in_filled_time_keeps_the_clock(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    deliver(pair.process, 0, 4800, clock_of(4800), false);
+    gs_process_free(pair.process);
+    gs_link_disown(&pair.engine);
+    gs_link_fill(&pair.engine, clock_of(9600));
+    const int64_t reached = gs_link_clock(&pair.engine);
+    pair.process = attach_process(&pair.engine);
+    for (uint64_t from = 8000; from < 8800; from += 400) {
+        int64_t clock;
+        uint64_t place;
+        deliver(pair.process, from, 400, clock_of(from + 400), false);
+        assert_true(gs_link_clock(&pair.engine) == reached);
+        assert_true(gs_link_place(&pair.engine, &place, &clock));
+        assert_in_range(place, 9599, 9600);
+        assert_true(clock == reached);
+    }
+    gs_process_free(pair.process);
+    gs_link_disown(&pair.engine);
+    gs_link_fill(&pair.engine, clock_of(14400));
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 14399, 14400);
+    pair.process = attach_process(&pair.engine);
+    deliver(pair.process, 14000, 2400, clock_of(16400), false);
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 16398, 16401);
+    end_pair(&pair);
+}
+
 /* Sound lost within one process: an overflow is told a block later, the clock says how much. */
 static void test_an_overflow_is_bridged(void **state) {
     (void)state;
@@ -294,6 +324,40 @@ static void test_an_overflow_is_bridged(void **state) {
     deliver(pair.process, 31680, 480, clock_of(32160), true);
     assert_in_range(gs_link_silence(&pair.engine), 7200 - 10, 7200);
     assert_in_range(gs_broadcast_end(&pair.engine.frames), 32160 - 10, 32160);
+    end_pair(&pair);
+}
+
+/* The flag may come with the very first block. */
+static void test_an_overflow_at_the_start_is_bridged(void **state) {
+    (void)state;
+    struct pair pair = make_pair(0);
+    deliver(pair.process, 0, 480, clock_of(480), true);
+    deliver(pair.process, 7680, 480, clock_of(8160), false);
+    assert_in_range(gs_link_silence(&pair.engine), 7200 - 10, 7200);
+    end_pair(&pair);
+}
+
+static void settled(void *process, const float *const *planar, unsigned frames, int64_t clock,
+                    bool overflow) {
+    gs_process_block(process, planar, frames, clock, overflow);
+}
+
+/* Half a second comes at once, then sound is lost while the stream's beginning is still held. */
+static void test_an_overflow_while_settling_is_bridged(void **state) {
+    (void)state;
+    static const float silence[480];
+    static const float *const planar[CHANNELS] = {silence, silence};
+    struct pair pair = make_pair(0);
+    struct gs_settle *settle;
+    assert_int_equal(gs_settle_new(CHANNELS, RATE, settled, pair.process, &settle, NULL), GS_OK);
+    for (unsigned i = 1; i <= 200; i++) {
+        const unsigned captured = i * 480 + (i >= 53 ? 2400 : 0), kept = 50 * 480;
+        gs_settle_block(settle, planar, 480, clock_of(captured > kept ? captured : kept), i == 53);
+    }
+    assert_int_equal(last_reading(&pair.engine)->xruns, 1);
+    assert_in_range(gs_link_silence(&pair.engine), 2400 - 10, 2400);
+    assert_in_range(gs_broadcast_end(&pair.engine.frames), 200 * 480 + 2400 - 10, 200 * 480 + 2400);
+    gs_settle_free(settle);
     end_pair(&pair);
 }
 
@@ -362,7 +426,10 @@ int main(void) {
         cmocka_unit_test(test_a_gap_keeps_the_clock),
         cmocka_unit_test(test_a_late_block_is_cut),
         cmocka_unit_test(test_late_blocks_are_cut),
+        cmocka_unit_test(test_a_short_life_in_filled_time_keeps_the_clock),
         cmocka_unit_test(test_an_overflow_is_bridged),
+        cmocka_unit_test(test_an_overflow_at_the_start_is_bridged),
+        cmocka_unit_test(test_an_overflow_while_settling_is_bridged),
         cmocka_unit_test(test_a_late_burst_is_not_bridged),
         cmocka_unit_test(test_drift_is_not_loss),
         cmocka_unit_test(test_a_fast_device_hides_no_loss),

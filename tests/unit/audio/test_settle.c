@@ -19,6 +19,7 @@ static struct {
     int64_t first_origin,
         last_clock; /* clock of the stream's first frame, as the first block told */
     unsigned overflows, blocks;
+    uint64_t overflow_at; /* frames at the end of the last block that told of one */
 } got;
 
 static void take(void *context, const float *const *planar, unsigned frames, int64_t clock,
@@ -33,6 +34,7 @@ static void take(void *context, const float *const *planar, unsigned frames, int
     got.frames += frames;
     got.last_clock = clock;
     got.overflows += overflow;
+    got.overflow_at = overflow ? got.frames : got.overflow_at;
     got.blocks++;
 }
 
@@ -77,6 +79,7 @@ static void test_a_burst_tells_the_time(void **state) {
     }
     assert_int_equal(got.frames, sent);
     assert_int_equal(got.overflows, 1);
+    assert_int_equal(got.overflow_at, sent); /* the last that was held */
     const int64_t origin = START + 3 * lump - gs_clock_span(12 * BLOCK, RATE);
     assert_in_range(got.first_origin - origin + 10, 8, 12); /* to a nanosecond or two */
     /* from here on blocks pass by as they come */
