@@ -101,6 +101,12 @@ void gs_writer_resume(struct gs_writer *writer, const struct gs_take_options *op
 /* Where notes of open takes are kept from now on; before the first take. */
 struct gs_notes;
 void gs_writer_keep_notes(struct gs_writer *writer, const struct gs_notes *notes);
+/* A place in the ring and gs_clock_now() of the frame before it; false: not known. Writer thread.
+ */
+typedef bool gs_take_clock(void *context, uint64_t *position, int64_t *clock);
+/* Who tells the time of a take from now on; before the first take. Where nobody knows, the ring's
+ * end is now. */
+void gs_writer_keep_time(struct gs_writer *writer, gs_take_clock *clock, void *context);
 /* The take ends before the frame at `position`. */
 void gs_writer_stop(struct gs_writer *writer, uint64_t position, uint64_t ticket);
 /* The take ends before the frame at `position` and the next one begins with it: FINISHED (ticket 0)

@@ -45,6 +45,10 @@ enum gs_status gs_rings_adopt_format(struct gs_engine *engine, unsigned channels
     return status == GS_OK ? gs_rings_install(engine, &made, error) : status;
 }
 
+static bool tell_clock(void *link, uint64_t *position, int64_t *clock) {
+    return gs_link_place(link, position, clock);
+}
+
 enum gs_status gs_rings_install(struct gs_engine *engine, struct gs_link *made,
                                 struct gs_error *error) {
     struct gs_writer *writer = NULL;
@@ -64,6 +68,7 @@ enum gs_status gs_rings_install(struct gs_engine *engine, struct gs_link *made,
     engine->reading = reading;
     engine->link = *made;
     gs_link_pairs(&engine->link, engine->pairs);
+    gs_writer_keep_time(writer, tell_clock, &engine->link);
     gs_revive_notes(engine);
     gs_observe_begin(engine);
     engine->audio.in_gap = false;

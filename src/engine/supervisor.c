@@ -318,7 +318,8 @@ void gs_supervisor_tick(struct gs_engine *engine, int64_t now) {
             lose(engine, GS_ERR_DEVICE, "the audio system does not answer");
         break;
     case GS_AUDIO_STARTING:
-        if (progress(engine))
+        /* its place is told a moment after its first frame is there */
+        if (progress(engine) && gs_engine_reading(engine))
             come_alive(engine);
         else if (now - audio->since > start_limit(engine))
             lose(engine, GS_ERR_DEVICE, "the device brings no sound");

@@ -35,6 +35,8 @@ struct gs_recorder {
     struct gs_notes notes;
     void (*emit)(void *context, const struct gs_writer_event *event);
     void *context;
+    gs_take_clock *clock; /* NULL: nobody knows */
+    void *clock_context;
 
     bool open;
     double budget;            /* bytes that fit before the disk is looked at again */

@@ -76,15 +76,21 @@ void gs_recorder_write_sidecar(struct gs_recorder *recorder, const struct gs_sid
     sidecar->failure_told = true;
 }
 
-/* The ring's end is now, but for the block that is just being filled. */
+/* The ring's end may be well behind now: the beginning of a stream is held for a moment. */
 void gs_recorder_set_origin(struct gs_recorder *recorder) {
-    struct timespec now;
-    const uint64_t start = recorder->now.take.start, end = gs_broadcast_end(&recorder->ring);
-    const int64_t ago = end >= start ? gs_clock_span(end - start, recorder->rate)
-                                     : -gs_clock_span(start - end, recorder->rate);
-    clock_gettime(CLOCK_REALTIME, &now);
+    struct timespec wall;
+    const int64_t now = gs_clock_now();
+    clock_gettime(CLOCK_REALTIME, &wall);
+    const uint64_t start = recorder->now.take.start;
+    uint64_t place = gs_broadcast_end(&recorder->ring);
+    int64_t clock = now;
+    if (recorder->clock)
+        recorder->clock(recorder->clock_context, &place, &clock);
+    const int64_t ago = now - clock +
+                        (place >= start ? gs_clock_span(place - start, recorder->rate)
+                                        : -gs_clock_span(start - place, recorder->rate));
     recorder->origin_position = start;
-    recorder->origin_clock = (int64_t)now.tv_sec * GS_SECOND + now.tv_nsec - ago;
+    recorder->origin_clock = (int64_t)wall.tv_sec * GS_SECOND + wall.tv_nsec - ago;
     /* on the grid of samples that begins at midnight: times of takes that follow are exact */
     const uint64_t part = (uint64_t)(recorder->origin_clock % GS_SECOND);
     const uint64_t sample = (part * recorder->rate + GS_SECOND / 2) / GS_SECOND;

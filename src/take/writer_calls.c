@@ -112,6 +112,13 @@ void gs_writer_keep_notes(struct gs_writer *writer, const struct gs_notes *notes
     pthread_mutex_unlock(&writer->lock);
 }
 
+void gs_writer_keep_time(struct gs_writer *writer, gs_take_clock *clock, void *context) {
+    pthread_mutex_lock(&writer->lock); /* as above */
+    writer->recorder.clock = clock;
+    writer->recorder.clock_context = context;
+    pthread_mutex_unlock(&writer->lock);
+}
+
 void gs_writer_stop(struct gs_writer *writer, uint64_t position, uint64_t ticket) {
     push_call(writer,
               &(struct gs_call){.kind = GS_CALL_STOP, .position = position, .ticket = ticket});

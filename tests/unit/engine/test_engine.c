@@ -11,13 +11,16 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <signal.h>
 
+#include "engine/parts.h"
 #include "gainstage/audio.h"
 #include "gainstage/clock.h"
 #include "gainstage/engine.h"
+#include "gainstage/metadata.h"
 
-enum { DEADLINE_SECONDS = 15 };
+enum { DEADLINE_SECONDS = 60 };
 
 static char folder[] = "/tmp/gainstage-engine-XXXXXX";
 
@@ -98,6 +101,10 @@ static void begin(const char *input) {
     memset(&heard, 0, sizeof heard);
     assert_int_equal(gs_engine_new(&config, &listener, 1, &heard.engine, NULL), GS_OK);
     RUN_UNTIL(heard.ticket == 1);
+    /* on a busy machine the first try may take too long, and one of the next brings sound */
+    if (heard.status != GS_ERR_DEVICE)
+        assert_int_equal(heard.status, GS_OK);
+    RUN_UNTIL(is("audio", "running"));
 }
 
 static void end(void) {
@@ -117,7 +124,6 @@ static void test_takes_follow_one_another(void **state) {
     (void)state;
     struct gs_error error;
     begin("demo");
-    assert_int_equal(heard.status, GS_OK);
     assert_int_equal(gs_engine_stop(heard.engine, NULL, 9, &error), GS_ERR_STATE);
     assert_int_equal(gs_engine_record(heard.engine, "one", NULL, 2, &error), GS_OK);
     assert_int_equal(gs_engine_record(heard.engine, "two", NULL, 3, &error), GS_ERR_STATE);
@@ -238,6 +244,44 @@ static void test_a_late_audio_process_keeps_the_clock(void **state) {
     end();
 }
 
+static int64_t began(const char *path) {
+    struct gs_metadata read = {0};
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    gs_metadata_read(fd, &read);
+    close(fd);
+    return (int64_t)read.began.tv_sec * GS_SECOND + read.began.tv_nsec;
+}
+
+/* A take that begins with the first sound says when that was, however far the ring is behind. */
+static void test_a_take_begins_when_its_sound_did(void **state) {
+    (void)state;
+    struct gs_error error;
+    struct timespec wall;
+    begin("demo");
+    const pid_t audio = (pid_t)strtol(field("audio_pid"), NULL, 10);
+    kill(audio, SIGSTOP);
+    int64_t last;
+    do
+        last = gs_engine_reading(heard.engine)->clock;
+    while (gs_clock_now() < last + GS_SECOND / 2);
+    const struct gs_telemetry *reading = gs_engine_reading(heard.engine);
+    const uint64_t first = gs_engine_origin(heard.engine);
+    const int64_t sound = reading->clock - gs_clock_span(reading->position - first, reading->rate);
+    clock_gettime(CLOCK_REALTIME, &wall);
+    const int64_t wanted = (int64_t)wall.tv_sec * GS_SECOND + wall.tv_nsec - gs_clock_now() + sound;
+    assert_int_equal(gs_engine_record(heard.engine, "first", &first, 2, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 2);
+    assert_int_equal(heard.status, GS_OK);
+    char path[1500];
+    snprintf(path, sizeof path, "%s", heard.answer);
+    kill(audio, SIGCONT);
+    assert_int_equal(gs_engine_stop(heard.engine, NULL, 3, &error), GS_OK);
+    RUN_UNTIL(heard.ticket == 3);
+    assert_in_range(began(path) - wanted + GS_SECOND, 950 * GS_MILLISECOND, 1050 * GS_MILLISECOND);
+    end();
+}
+
 static void test_a_new_input_that_fails_returns_to_the_old(void **state) {
     (void)state;
     struct gs_error error;
@@ -303,6 +347,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_finish_closes_what_is_open),
         cmocka_unit_test(test_losses_belong_to_a_take),
         cmocka_unit_test(test_a_late_audio_process_keeps_the_clock),
+        cmocka_unit_test(test_a_take_begins_when_its_sound_did),
         cmocka_unit_test(test_a_new_input_that_fails_returns_to_the_old),
         cmocka_unit_test(test_linked_channels_have_one_set_of_knobs),
         cmocka_unit_test(test_maxima_are_cleared_without_an_audio_process),

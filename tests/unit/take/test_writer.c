@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "gainstage/metadata.h"
+
 static void records_a_take(void **state) {
     static const enum gs_format all[] = {GS_FORMAT_PCM24, GS_FORMAT_FLOAT, GS_FORMAT_FLAC};
     for (int f = 0; f < 3; f++) {
@@ -54,6 +56,47 @@ static void begins_in_the_past(void **state) {
     expect_event(desk.writer, GS_WRITER_FINISHED, &event);
     expect_take(&event.take, RATE * 3 - 70000, 69999);
     clear_up(&desk);
+}
+
+static int64_t wall_clock(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * GS_SECOND + now.tv_nsec;
+}
+
+/* Frame 48000 was there 40 s ago, whatever the ring holds by now. */
+static bool long_ago(void *context, uint64_t *position, int64_t *clock) {
+    *position = 48000;
+    *clock = *(const int64_t *)context;
+    return true;
+}
+
+/* The time of a take's first frame comes from who knows it: that place may lie behind it or ahead.
+ */
+static void the_beginning_has_its_time(void **state) {
+    static const uint64_t starts[] = {0, 24000, 72000};
+    for (int i = 0; i < 3; i++) {
+        struct desk desk = set_up(state, 1, RATE * 2, GS_FORMAT_PCM24);
+        struct gs_writer_event event;
+        struct gs_metadata read = {0};
+        int64_t clock = gs_clock_now() - 40 * GS_SECOND;
+        const int64_t then = wall_clock() - 40 * GS_SECOND;
+        gs_writer_keep_time(desk.writer, long_ago, &clock);
+        play(&desk.source, 80000);
+        gs_writer_start(desk.writer, &desk.options, starts[i], 1);
+        expect_event(desk.writer, GS_WRITER_STARTED, &event);
+        gs_writer_stop(desk.writer, 80000, 2);
+        expect_event(desk.writer, GS_WRITER_FINISHED, &event);
+        const int fd = open(event.take.path, O_RDONLY | O_CLOEXEC);
+        assert_true(fd >= 0);
+        gs_metadata_read(fd, &read);
+        close(fd);
+        const int64_t began = (int64_t)read.began.tv_sec * GS_SECOND + read.began.tv_nsec;
+        const int64_t wanted = then + ((int64_t)starts[i] - 48000) * GS_SECOND / RATE;
+        if (llabs(began - wanted) > 100 * GS_MILLISECOND) /* a busy machine */
+            fail_msg("from %d: off by %lld ns", (int)starts[i], (long long)(began - wanted));
+        clear_up(&desk);
+    }
 }
 
 /* Further back than the ring reaches: from the oldest on, and the event says so. */
@@ -328,6 +371,7 @@ int main(void) {
         TEST(records_a_take),
         TEST(dry_can_be_declined),
         TEST(begins_in_the_past),
+        TEST(the_beginning_has_its_time),
         TEST(begins_before_the_oldest),
         TEST(begins_and_ends_in_the_future),
         TEST(calls_out_of_place),
