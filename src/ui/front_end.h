@@ -18,12 +18,12 @@ struct gs_front_end {
     bool gone;         /* the terminal */
     bool more;         /* it may have sent more than was read so far */
     bool key;          /* what a key did is to be seen */
-    int64_t pressed;   /* when that was */
+    int64_t pressed;   /* when the first one was that is not seen yet */
     bool keyed;        /* the picture that is being sent shows what a key did */
     bool rest;         /* more of it is to be sent */
     int64_t go_on;     /* …from then on */
     int64_t last;      /* when time last went by */
-    int64_t drawn;     /* when a picture was last made, sent or not, but for those of keys */
+    int64_t drawn;     /* when a picture was last made, sent or not, that is more than a key's */
     int64_t connected; /* when the connection was made anew; 0 = never */
     unsigned attempts; /* to connect anew, of late */
     const char *session;

@@ -104,10 +104,10 @@ bool gs_pace_drawn(struct gs_pace *pace, int64_t now, size_t bytes, bool key) {
     const bool light = key && all <= LIGHT;
     load(pace, now, bytes);
     pace->late &= key; /* a key's shows no more than what it did */
-    if (!light)
+    if (!key) {
         pace->drawn = begun;
-    if (!key)
         pace->bytes += ((double)all - pace->bytes) / SMOOTH;
+    }
     pace->part = 0;
     if (pace->silent)
         return false;

@@ -45,7 +45,7 @@ struct gs_pace {
         bool picture, tells;
     } asked[GS_PACE_QUESTIONS];
     int open;
-    int64_t drawn;        /* when the last picture was begun */
+    int64_t drawn;        /* when the last picture was begun, but for those of keys */
     int64_t heard;        /* when the last answer or question was */
     int64_t patience;     /* how long to wait before asking again */
     bool again, answered; /* asked again; and since then something was answered */

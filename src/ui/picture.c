@@ -23,6 +23,8 @@ static void send(struct gs_front_end *ui, int64_t now) {
         ui->go_on = gs_pace_part(&ui->pace, now, bytes);
     else if (bytes > 0)
         gs_pace_drawn(&ui->pace, now, bytes, ui->keyed);
+    else if (!ui->keyed)
+        ui->pace.late = false; /* the meters are as they were; all the rest may not be */
 }
 
 /* Makes the picture; `what` of it is to be sent. False: memory is short, the one before stays. */
@@ -43,15 +45,26 @@ static bool compose(struct gs_front_end *ui, int64_t now, enum gs_paint_what wha
     return true;
 }
 
+/* Where a key is held there may be no picture between those of two presses: then one of these
+ * shows everything from time to time. */
+static bool shows_all(const struct gs_front_end *ui, int64_t now) {
+    const int64_t longest = (int64_t)((double)GS_SECOND / GS_PACE_LEAST);
+    return ui->key && ui->keyed && now >= ui->drawn + longest;
+}
+
 static void draw(struct gs_front_end *ui, int64_t now) {
+    const bool all = shows_all(ui, now);
     ui->keyed = ui->key;
     ui->key = ui->rest = false;
-    if (!ui->keyed)
+    if (all)
+        go_by(ui, now);
+    if (all || !ui->keyed)
         ui->drawn = now;
     gs_screen_mouse(ui->model.mouse);
     gs_pace_drop(&ui->pace);
     /* What has stood still shows first of all how loud it is now. */
-    const enum gs_paint_what what = ui->keyed       ? GS_PAINT_NEWS
+    const enum gs_paint_what what = all             ? GS_PAINT_ALL
+                                    : ui->keyed     ? GS_PAINT_NEWS
                                     : ui->pace.late ? GS_PAINT_METERS
                                                     : GS_PAINT_ALL;
     if (compose(ui, now, what))

@@ -252,6 +252,25 @@ static void keys_come_first(void **state) {
     assert_true(gs_pace_next(&pace, 20, false) == GS_PACE_NEVER);
 }
 
+/* A key that repeats faster than pictures come, with large pictures of its own. */
+static void keys_put_no_other_picture_off(void **state) {
+    (void)state;
+    struct gs_pace pace;
+    struct line line = {.trip = 2 * MS};
+    int pictures = 0;
+    begin(&pace, &line);
+    for (int64_t now = 5 * GS_SECOND; now < 7 * GS_SECOND; now += MS) {
+        line_answers(&line, &pace, now);
+        if (now % (33 * MS) == 0 && gs_pace_drawn(&pace, now, 500, true))
+            line_send(&line, now, 500);
+        if (now < gs_pace_next(&pace, 20, false) || !gs_pace_drawn(&pace, now, 150, false))
+            continue;
+        line_send(&line, now, 150);
+        pictures++;
+    }
+    assert_in_range(pictures, 36, 41);
+}
+
 static void silence_is_found_out_within_a_second(void **state) {
     (void)state;
     struct gs_pace pace;
@@ -335,6 +354,7 @@ int main(void) {
         cmocka_unit_test(a_slow_line_is_known_by_its_answers),
         cmocka_unit_test(a_jittery_line_is_not_taken_for_a_slow_one),
         cmocka_unit_test(keys_come_first),
+        cmocka_unit_test(keys_put_no_other_picture_off),
         cmocka_unit_test(silence_is_found_out_within_a_second),
         cmocka_unit_test(a_stall_queues_nothing),
         cmocka_unit_test(a_stall_is_known_by_its_answer),

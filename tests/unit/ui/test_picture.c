@@ -202,12 +202,63 @@ static void meters_come_first_after_a_stall(void **state) {
     assert_true(sees("said meanwhile"));
 }
 
+/* …also where no meter has moved meanwhile: then the second one comes all the same. */
+static void a_stall_in_silence_ends_too(void **state) {
+    (void)state;
+    keep_time();
+    answer();
+    gs_model_hint(&ui->model, "said meanwhile");
+    ui->pace.late = true;
+    assert_int_equal(keep_time(), 0);
+    assert_false(sees("said meanwhile"));
+    answer();
+    keep_time();
+    assert_true(sees("said meanwhile"));
+    assert_false(ui->pace.late);
+}
+
+/* A key that is held keeps pictures from coming but for its own: these show the meters then. */
+static void a_held_key_stops_no_meters(void **state) {
+    (void)state;
+    level(-30);
+    keep_time();
+    answer();
+    keep_time();
+    answer();
+    const int before = bar();
+    level(-3);
+    ui->drawn -= GS_SECOND; /* long ago, as after a stall: yet the first press shows itself alone */
+    ui->last -= GS_SECOND / 2;
+    gs_model_param(&ui->model, 0, GS_PREAMP_GAIN, 7.5);
+    ui->key = true;
+    keep_time();
+    assert_true(sees("+7.5"));
+    assert_int_equal(bar(), before);
+    gs_model_param(&ui->model, 0, GS_PREAMP_GAIN, 8.5);
+    ui->key = true;
+    keep_time();
+    assert_true(sees("+8.5"));
+    assert_true(bar() > before);
+    /* That was not long ago, so the next one is of the key alone. */
+    const int risen = bar();
+    level(-60);
+    ui->last -= GS_SECOND / 2;
+    ui->pace.open = 0;
+    gs_model_param(&ui->model, 0, GS_PREAMP_GAIN, 9.5);
+    ui->key = true;
+    keep_time();
+    assert_true(sees("+9.5"));
+    assert_int_equal(bar(), risen);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_new_is_nothing_sent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_does_not_wait_for_a_redraw, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_moved_is_no_news_of_a_key, set_up, tear_down),
         cmocka_unit_test_setup_teardown(meters_come_first_after_a_stall, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stall_in_silence_ends_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_held_key_stops_no_meters, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
