@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,6 +41,9 @@ static void close_all_but(int first, int second) {
 
 static _Noreturn void keep(int pipe, int terminal, const char *bytes, const struct termios *before,
                            const struct termios *ours) {
+    /* Whoever kills the front end by its group or its name does not kill this one with it. */
+    setpgid(0, 0);
+    prctl(PR_SET_NAME, "terminal-keeper");
     close_all_but(pipe, terminal);
     if (ended_with_it(pipe)) {
         const int flags = fcntl(terminal, F_GETFL) & ~O_NONBLOCK;

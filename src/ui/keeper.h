@@ -1,7 +1,7 @@
 /* Gives the terminal back when this process no longer can: it was killed, by hand or for want of
  * memory. A process of its own waits for that on a pipe; it does nothing else and ends with this
- * one. Without it (no process to be had) only that case is lost. Main thread, before there are
- * others. */
+ * one; its group and its name are its own. Without it (no process to be had) only that case is
+ * lost. Main thread, before there are others. */
 #ifndef UI_KEEPER_H
 #define UI_KEEPER_H
 
