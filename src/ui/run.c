@@ -60,8 +60,9 @@ static void read_terminal(struct gs_front_end *ui) {
             gs_act_paste(&ui->actor, input.key);
         else
             gs_act_mouse(&ui->actor, &input.mouse);
+        if (!ui->key)
+            ui->pressed = now;
         ui->key = true;
-        ui->pressed = now;
     }
     ui->more = count > MOST;
 }
@@ -99,12 +100,11 @@ static void wait_for_news(struct gs_front_end *ui, const sigset_t *let_in, bool 
 
 /* Answers that are under way would be typed into the shell. Waits for them, not for long. */
 static void settle(struct gs_front_end *ui) {
-    const int64_t begun = gs_clock_now();
-    int64_t most = (int64_t)(2 * ui->pace.trip) + GS_SECOND / 5;
-    if (!ui->pace.answers)
-        return;
+    const int64_t most = earlier((int64_t)(2 * ui->pace.trip) + GS_SECOND / 5, GS_SECOND);
+    /* Where none has come yet: until it is plain that none will. */
+    const int64_t until = ui->pace.answers ? gs_clock_now() + most : gs_pace_watch(&ui->pace);
     while (ui->pace.open > 0 && !ui->gone) {
-        const int64_t now = gs_clock_now(), left = begun + earlier(most, GS_SECOND) - now;
+        const int64_t now = gs_clock_now(), left = until - now;
         struct pollfd wait = {.fd = gs_screen_in(), .events = POLLIN};
         struct gs_input input;
         if (left <= 0 || poll(&wait, 1, (int)(left / GS_MILLISECOND) + 1) <= 0)
@@ -168,12 +168,15 @@ static enum gs_status connect_again(struct gs_front_end *ui, struct gs_error *er
     return introduce(ui, error);
 }
 
+static bool stays(const struct gs_front_end *ui) {
+    return !gs_told_to_leave && !ui->gone && !ui->link.ended && ui->actor.leave == GS_STAY;
+}
+
 static enum gs_status loop(struct gs_front_end *ui, const sigset_t *let_in,
                            struct gs_error *error) {
     enum gs_status status = GS_OK;
     ui->last = gs_clock_now();
-    while (status == GS_OK && !gs_told_to_leave && !ui->gone && !ui->link.ended &&
-           ui->actor.leave == GS_STAY) {
+    while (status == GS_OK && stays(ui)) {
         bool tty, socket;
         wait_for_news(ui, let_in, &tty, &socket);
         if (tty && !ui->gone)
@@ -198,7 +201,8 @@ static enum gs_status loop(struct gs_front_end *ui, const sigset_t *let_in,
             gs_screen_redraw(); /* what it shows was reflowed, even if it has its old size again */
             ui->key = true;
         }
-        gs_picture_keep_time(ui);
+        if (stays(ui)) /* else the way out would wait for one more picture */
+            gs_picture_keep_time(ui);
     }
     return status;
 }

@@ -143,9 +143,9 @@ static void take(void) {
     screen.raw = true;
     if (screen.terminal.modes)
         add(ASK_SYNC);
-    add(ASK_STATUS);
     add(screen.terminal.enter);
     ask_repeat();
+    add(ASK_STATUS); /* the last one: its answer tells that all have come */
     add(PASTE_ON);
     if (screen.mouse)
         add(MOUSE_ON);

@@ -177,6 +177,55 @@ test_killed_while_it_is_stopped() {
     kill -KILL "$(cat shell.pid)"
 }
 
+# Whoever kills the front end does so by its group, as a shell does with a job, or by its name.
+test_killed_with_all_of_its_group() {
+    local pid keeper
+    start_engine --input demo
+    terminal shell -- bash -c "set -m; '$BUILD/gainstage' attach; exec sleep 20"
+    wait_until 5 grep -q INPUT shell.out
+    pid=$(children "$(cat shell.pid)" | head -n 1)
+    keeper=$(children "$pid")
+    wait_until 5 eval '! grep -q gainstage "/proc/$keeper/comm"'
+    kill -KILL -- "-$pid"
+    wait_until 5 not alive "$keeper"
+    equal "given back" 1 "$(given)"
+    kill -KILL "$(cat shell.pid)"
+}
+
+# Who leaves before the terminal has answered anything waits for that: a shell would take it for keys.
+test_answers_are_not_typed_into_the_shell() {
+    start_engine --input demo
+    cat >shell.sh <<'SHELL'
+stty raw -echo
+until read -r -t 0; do sleep 0.02; done # the key is there
+"$BUILD/gainstage" attach
+printf '\033[7;9H\033[6n'
+IFS= read -r -d R -t 10 answer
+printf %s "$answer" >answer.new
+mv answer.new answer
+SHELL
+    timeout -s KILL 30 "$TOOLS/slowlink" rate=1000 trip=400 press=d after=0 every=99 seconds=20 \
+        -- bash shell.sh >ahead.sum 2>ahead.err &
+    wait_until 15 test -e answer
+    equal "what the shell reads first" $'\033[7;9' "$(cat answer)"
+}
+
+# A key is held, of what it does some is told to the engine, and that does not answer.
+test_a_held_key_while_the_engine_is_stopped() {
+    local engine frames
+    start_engine --input demo
+    engine=$(engines)
+    slowlink held seconds=25 press=$'+\t' after=0.5 every=0.02 &
+    wait_until 10 eval '(($(frames held) > 2))'
+    kill -STOP "$engine"
+    frames=$(frames held)
+    wait_until 10 eval "((\$(frames held) > $frames + 20))"
+}
+
+frames() { # frames NAME: pictures so far
+    grep -c ' frame ' "$1.log"
+}
+
 # What the terminal is set to is given back only where nobody has set it meanwhile.
 test_a_shell_that_was_quicker_keeps_its_settings() {
     local pid keeper tty
