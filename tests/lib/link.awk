@@ -16,7 +16,7 @@ function is_fresh(    i) {
             return 1
     return 0
 }
-# How long somebody waited for a core between two times.
+# How long somebody waited for a core between two times; two who wait at once count twice.
 function kept_waiting(from, to,    i, before, behind) {
     for (i = 1; i <= notes && noted[i] <= from; i++)
         before = wait[i]

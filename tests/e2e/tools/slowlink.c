@@ -21,7 +21,7 @@
  *     TIME text TEXT: what keys change is that now
  *     TIME key KEY: it was typed
  *     TIME waited SECONDS: before frames and keys: how long this program, the command and those
- *       beside it have been ready to run and had no core so far, as the kernel counts it
+ *       beside it have been ready to run and had no core so far, as the kernel counts it, added up
  *     TIME resumed: a stall has ended
  *     TIME lag SECONDS: what enters the line now takes so long
  * Prints on leaving: bytes, bytes a second, pictures, the largest lag, user and system time of the
