@@ -40,9 +40,11 @@ void gs_metadata_read(int fd, struct gs_metadata *metadata);
  * free() releases; NULL and *count 0: none. */
 struct gs_marker *gs_metadata_markers(int fd, unsigned *count);
 /* Changes what a finished WAV or RF64 file of this program's says, down to the disk; the sound and
- * its place stay. Killed at any moment it leaves the old words or the new ones; a power cut may
- * leave none where there are more than eight channels. GS_ERR_STATE, and nothing is changed, when
- * somebody writes the file or when it says anything that this program would not have written. */
+ * its place stay. Killed at any moment, or by a power cut, it leaves the old words or the new ones;
+ * where there are more than eight channels, the new ones may then lack names of tracks and the end
+ * of a long note, and the next change goes on from them. GS_ERR_IO when the disk refuses: the old
+ * words are put back, as far as it lets. GS_ERR_STATE, and nothing is changed, when somebody writes
+ * the file or when it says anything that this program would not have written. */
 typedef void gs_metadata_change(struct gs_metadata *metadata, const void *context);
 enum gs_status gs_metadata_retell(const char *path, gs_metadata_change *change, const void *context,
                                   struct gs_error *error);

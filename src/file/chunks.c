@@ -22,12 +22,15 @@ static void put_junk(unsigned char *to, size_t size) {
     gs_put32(to + 4, (uint32_t)(size - CHUNK_HEAD));
 }
 
-bool gs_chunks_fill(unsigned char *room, size_t size, const struct gs_metadata *metadata) {
+static bool fill(unsigned char *room, size_t size, const struct gs_metadata *metadata,
+                 bool tracks_first) {
     struct gs_text bytes = {0};
     const size_t most = size - CHUNK_HEAD;
     size_t note = strlen(metadata->note);
     unsigned tracks = metadata->channels;
     build(&bytes, metadata, note, tracks, true);
+    while (tracks_first && bytes.length > most && tracks > 0)
+        build(&bytes, metadata, note, --tracks, true);
     while (bytes.length > most && note > 0) {
         note = note * 3 / 4;
         build(&bytes, metadata, note, tracks, true);
@@ -45,4 +48,12 @@ bool gs_chunks_fill(unsigned char *room, size_t size, const struct gs_metadata *
     }
     gs_text_done(&bytes);
     return done;
+}
+
+bool gs_chunks_fill(unsigned char *room, size_t size, const struct gs_metadata *metadata) {
+    return fill(room, size, metadata, false);
+}
+
+bool gs_chunks_fill_short(unsigned char *room, size_t size, const struct gs_metadata *metadata) {
+    return fill(room, size, metadata, true);
 }

@@ -18,5 +18,7 @@ void gs_info_add(struct gs_text *bytes, const struct gs_metadata *metadata, size
 /* Fills exactly `size` bytes (even) with all of them and a JUNK chunk behind: what does not fit is
  * left out, the end of the note first, then names of tracks, then iXML. False: out of memory. */
 bool gs_chunks_fill(unsigned char *room, size_t size, const struct gs_metadata *metadata);
+/* …names of tracks first, then the end of the note. */
+bool gs_chunks_fill_short(unsigned char *room, size_t size, const struct gs_metadata *metadata);
 
 #endif

@@ -70,14 +70,23 @@ static inline bool is_on_the_disk(const char *path) {
 
 /* ---- a disk that refuses ---- */
 
-static int renames_to_go = -1; /* then one fails; < 0: none */
+static struct refusal {
+    int after, times; /* so many calls go well, then so many fail */
+} refused_renames, refused_pwrites;
+
+static inline bool is_refused(struct refusal *refusal, int cause) {
+    if (!refusal->times || refusal->after-- > 0)
+        return false;
+    refusal->after = 0;
+    refusal->times--;
+    errno = cause;
+    return true;
+}
 
 int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags) {
     count_down();
-    if (renames_to_go >= 0 && renames_to_go-- == 0) {
-        errno = EIO;
+    if (is_refused(&refused_renames, EIO))
         return -1;
-    }
     return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
 }
 
@@ -115,6 +124,8 @@ static unsigned pages_crossed; /* by one write: half of it may be on the disk af
 
 ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at) {
     count_down();
+    if (is_refused(&refused_pwrites, ENOSPC))
+        return -1;
     pages_crossed += size && at / 4096 != (at + (off_t)size - 1) / 4096;
     return syscall(SYS_pwrite64, fd, bytes, size, at);
 }

@@ -156,9 +156,8 @@ static void a_refusal_moves_nothing(void **state) {
     struct gs_error error = {{0}};
     put_take(*state, "one");
     for (int file = 0; file < 3; file++) {
-        renames_to_go = file;
+        refused_renames = (struct refusal){file, 1};
         assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_ERR_IO);
-        renames_to_go = -1;
         assert_non_null(strstr(error.text, "Input/output error"));
         assert_int_equal(files_of(*state, "one"), 3);
         assert_int_equal(files_of(*state, "two"), 0);
