@@ -18,6 +18,7 @@
 #include "moves.h"
 #include "replace.h"
 #include "retell.h"
+#include "sidecar.h"
 #include "sidecar_text.h"
 
 enum { CHUNK = 4096, QUIET_SECONDS = 10 };
@@ -30,6 +31,7 @@ struct names {
     char *dir, *name, *dry; /* `dry` is NULL when there is no such file */
     char *sidecar, *fresh;
     const char *wet;
+    struct stat sound; /* which file it is that is read */
 };
 
 static void forget(struct names *names) {
@@ -50,13 +52,9 @@ static bool find_names(const char *sound, struct names *names) {
                        : gs_path_format(".");
     names->name = gs_path_format("%.*s", stem, file);
     names->dry = gs_path_format("%.*s.dry%s", stem, file, dot ? dot : "");
-    if (names->dir) {
-        names->sidecar = gs_path_format("%s/%.*s" GS_SIDECAR_EXTENSION, names->dir, stem, file);
-        names->fresh = gs_path_format("%s/.%.*s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, names->dir,
-                                      stem, file);
-    }
     char *path = names->dir && names->dry ? gs_path_format("%s/%s", names->dir, names->dry) : NULL;
-    const bool done = path && names->name && names->sidecar && names->fresh;
+    const bool done = path && names->name &&
+                      gs_sidecar_paths(names->dir, file, stem, &names->sidecar, &names->fresh);
     if (done && access(path, F_OK) != 0) {
         free(names->dry);
         names->dry = NULL;
@@ -118,6 +116,22 @@ static enum gs_mended what_to_do(const struct gs_mending *how, bool sidecar,
 
 /* ---- doing it ---- */
 
+/* Headers that were written while it was not known. */
+static void tell_levels(const char *sound, const struct names *names,
+                        const struct gs_gauge *gauge) {
+    char *dry = names->dry ? gs_path_format("%s/%s", names->dir, names->dry) : NULL;
+    gs_retell_levels(sound, gauge);
+    if (dry)
+        gs_retell_levels(dry, gauge);
+    free(dry);
+}
+
+static bool is_same(const char *sound, const struct names *names) {
+    struct stat about;
+    return stat(sound, &about) == 0 && about.st_dev == names->sound.st_dev &&
+           about.st_ino == names->sound.st_ino;
+}
+
 /* Reads and writes it under the folder's lock: nobody edits, discards or renames in between. */
 static enum gs_status store(const struct names *names, const char *sound,
                             const struct gs_finding *finding, struct gs_error *error) {
@@ -129,13 +143,15 @@ static enum gs_status store(const struct names *names, const char *sound,
         return GS_ERR_IO;
     enum gs_status status = look_at_sidecar(names, &bytes, &length, &facts, error);
     const enum gs_replacing over = bytes ? GS_REPLACE : GS_REPLACE_NOTHING;
-    if (!status && (access(sound, F_OK) != 0 || is_alive(sound)))
+    if (!status && (!is_same(sound, names) || is_alive(sound)))
         status = gs_fail(error, GS_ERR_STATE, "%s: moved or recorded anew meanwhile", sound);
     if (!status)
         status = gs_sidecar_finish(bytes, length, finding, &changed, error);
     if (!status)
         status =
             gs_replace(names->sidecar, names->fresh, folder, changed, strlen(changed), over, error);
+    if (!status && finding->gauge)
+        tell_levels(sound, names, finding->gauge);
     gs_take_facts_done(&facts);
     free(bytes);
     free(changed);
@@ -165,16 +181,6 @@ static void find_beginning(const char *sound, const struct gs_reader *reader,
         when.tv_sec -= (time_t)(gs_reader_frames(reader) / gs_reader_rate(reader));
     }
     gs_sidecar_time(&when, began, size);
-}
-
-/* Headers that were written while it was not known. */
-static void tell_levels(const char *sound, const struct names *names,
-                        const struct gs_gauge *gauge) {
-    char *dry = names->dry ? gs_path_format("%s/%s", names->dir, names->dry) : NULL;
-    gs_retell_levels(sound, gauge);
-    if (dry)
-        gs_retell_levels(dry, gauge);
-    free(dry);
 }
 
 static struct gs_marker *markers_in(const char *sound, unsigned *count) {
@@ -214,10 +220,8 @@ static enum gs_status finish(const char *sound, const struct names *names, struc
         return status;
     gs_gauge_init(&gauge, finding.channels, finding.rate);
     finding.gauge = &gauge;
-    if (measure(reader, how, &gauge)) {
+    if (measure(reader, how, &gauge))
         status = store(names, sound, &finding, error);
-        tell_levels(sound, names, &gauge);
-    }
     gs_gauge_done(&gauge);
     return status;
 }
@@ -237,8 +241,10 @@ enum gs_status gs_take_mend(const char *sound, const struct gs_mending *how, enu
     }
     enum gs_status status = look_at_sidecar(&names, &bytes, &length, &facts, error);
     const bool unclear = bytes ? facts.recording || how->measure : how->make;
-    if (!status && unclear && !is_alive(sound))
+    if (!status && unclear && !is_alive(sound)) {
+        (void)stat(sound, &names.sound);
         status = gs_reader_open(sound, &reader, error);
+    }
     if (!status && reader) {
         gs_reader_describe(reader, metadata);
         *mended = what_to_do(how, bytes != NULL, &facts, metadata);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gainstage/log.h"
 #include "gainstage/path.h"
 #include "gainstage/takes.h"
 #include "replace.h"
+#include "sidecar.h"
 
 static const char LAST_LINE[] = "end";
 
@@ -65,7 +68,7 @@ static enum gs_status write_note(int folder, const struct gs_moves *moves, struc
     gs_text_add(&text, "%s\n", LAST_LINE);
     snprintf(dir, sizeof dir, "/proc/self/fd/%d", folder);
     snprintf(note, sizeof note, "%s/" GS_MOVES_NOTE, dir);
-    snprintf(fresh, sizeof fresh, "%s/" GS_MOVES_NOTE ".new", dir);
+    snprintf(fresh, sizeof fresh, "%s/" GS_MOVES_NOTE GS_SIDECAR_FRESH, dir);
     const enum gs_status status = text.failed
                                       ? gs_fail(error, GS_ERR_MEMORY, "out of memory")
                                       : gs_replace(note, fresh, folder, gs_text_string(&text),
@@ -74,21 +77,24 @@ static enum gs_status write_note(int folder, const struct gs_moves *moves, struc
     return status;
 }
 
-/* False: none, or one that was not written to its end: nothing has moved by it. */
-static bool read_note(int folder, struct gs_moves *moves) {
+/* GS_ERR_FORMAT, or MISSING: one that was not written to its end: nothing has moved by it. On any
+ * other error nobody knows. */
+static enum gs_status read_note(int folder, struct gs_moves *moves) {
     char path[96], *text = NULL;
     bool whole = false;
     moves->count = 0;
     snprintf(path, sizeof path, "/proc/self/fd/%d/" GS_MOVES_NOTE, folder);
-    if (gs_path_read_text(path, 65536, &text, NULL) != GS_OK)
-        return false;
+    enum gs_status status = gs_path_read_text(path, 65536, &text, NULL);
+    if (status)
+        return status;
     for (char *line = text; *line && !whole;) {
         struct gs_words words;
         const size_t length = strcspn(line, "\n");
         if (!line[length])
             break;
         line[length] = '\0';
-        if (gs_words_split(line, &words, NULL) != GS_OK)
+        status = gs_words_split(line, &words, NULL);
+        if (status)
             break;
         whole = words.count == 1 && strcmp(words.word[0], LAST_LINE) == 0;
         const bool move = words.count == 2 && moves->count < GS_MOVES_MAX &&
@@ -104,7 +110,7 @@ static bool read_note(int folder, struct gs_moves *moves) {
         line += length + 1;
     }
     free(text);
-    return whole;
+    return whole ? GS_OK : status ? status : GS_ERR_FORMAT;
 }
 
 static void remove_note(int folder) {
@@ -143,15 +149,15 @@ static const char *target_of(const struct gs_moves *moves, const char *name, siz
 static void rename_within(int folder, const struct gs_moves *moves, const struct gs_move *sidecar) {
     const char *old = last_part(sidecar->from), *now = last_part(sidecar->to);
     const size_t tail = strlen(GS_SIDECAR_EXTENSION), stem = strlen(old) - tail;
-    char *bytes = NULL, *changed = NULL;
+    char *path = NULL, *fresh = NULL, *bytes = NULL, *changed = NULL;
     size_t length;
     if (strcmp(old, now) == 0)
         return;
-    const int before = (int)(now - sidecar->to);
-    char *path = gs_path_format("/proc/self/fd/%d/%s", folder, sidecar->to);
-    char *fresh = gs_path_format("/proc/self/fd/%d/%.*s.%s.new", folder, before, sidecar->to, now);
+    char *dir =
+        gs_path_format("/proc/self/fd/%d/%.*s", folder, (int)(now - sidecar->to), sidecar->to);
     char *name = gs_path_format("%.*s", (int)(strlen(now) - tail), now);
-    if (path && fresh && name && gs_sidecar_load(path, &bytes, &length, NULL) == GS_OK &&
+    if (dir && name && gs_sidecar_paths(dir, name, -1, &path, &fresh) &&
+        gs_sidecar_load(path, &bytes, &length, NULL) == GS_OK &&
         gs_sidecar_rename(bytes, length, name, target_of(moves, old, stem, false),
                           target_of(moves, old, stem, true), &changed, NULL) == GS_OK)
         (void)gs_replace(path, fresh, -1, changed, strlen(changed), GS_REPLACE, NULL);
@@ -160,6 +166,7 @@ static void rename_within(int folder, const struct gs_moves *moves, const struct
     free(name);
     free(fresh);
     free(path);
+    free(dir);
 }
 
 /* ---- all of them ---- */
@@ -189,34 +196,78 @@ static void settle(int folder, const struct gs_moves *moves, bool done) {
     remove_note(folder);
 }
 
-static void undo(int folder, const struct gs_moves *moves, unsigned count) {
+/* 0: all of them are back; else why one is not. */
+static int undo(int folder, const struct gs_moves *moves, unsigned count) {
+    int cause = 0;
     while (count > 0) {
-        count--;
-        (void)move_one(folder, moves->move[count].to, moves->move[count].from);
+        const struct gs_move *move = &moves->move[--count];
+        const int one = move_one(folder, move->to, move->from);
+        /* it never left, or somebody has removed it */
+        if (one && one != EEXIST && (one != ENOENT || exists_at(folder, move->to)))
+            cause = one;
     }
+    return cause;
 }
 
-/* What is not there any more has moved. One that can't move takes the others back with it. */
-static void go_on(int folder, struct gs_text *told) {
+/* For whoever is there to be told, else into the log. */
+__attribute__((format(printf, 2, 3))) static void tell(struct gs_text *told, const char *format,
+                                                       ...) {
+    char text[1600];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    if (told)
+        gs_text_add(told, "%s\n", text);
+    else
+        gs_log(GS_LOG_WARNING, "%s", text);
+}
+
+/* What is not there any more has moved. One that can't move takes the others back with it. The note
+ * stays, and the next look tries again, while files are in both places or nobody can tell. */
+static enum gs_status go_on(int folder, struct gs_text *told, struct gs_error *error) {
     struct gs_moves moves;
-    bool done = true, some = false;
-    if (!read_note(folder, &moves)) {
+    bool some = false;
+    int cause = 0, kept = 0;
+    const enum gs_status status = read_note(folder, &moves);
+    if (status == GS_ERR_FORMAT || status == GS_ERR_MISSING) {
         remove_note(folder);
-        return;
+        return GS_OK;
     }
-    for (unsigned i = 0; i < moves.count && done; i++) {
+    if (status) {
+        static const char text[] =
+            "a move before is not finished: " GS_MOVES_NOTE " in the folder for takes can't be "
+            "read; make it readable, or move the take's files by hand and remove it";
+        if (!error)
+            tell(told, "%s", text);
+        return gs_fail(error, status, "%s", text);
+    }
+    for (unsigned i = 0; i < moves.count && !cause; i++) {
         if (!exists_at(folder, moves.move[i].from))
             continue;
         some = true;
-        done = move_one(folder, moves.move[i].from, moves.move[i].to) == 0;
+        cause = move_one(folder, moves.move[i].from, moves.move[i].to);
     }
-    if (!done)
-        undo(folder, &moves, moves.count);
-    settle(folder, &moves, done);
-    if (told && some)
-        gs_text_add(told, "%s %s and what belongs to it%s%s: a program died while it moved them\n",
-                    done ? "moved" : "moved back", moves.move[0].from, done ? " to " : "",
-                    done ? moves.move[0].to : "");
+    const char *from = moves.count ? moves.move[0].from : "",
+               *to = moves.count ? moves.move[0].to : "";
+    if (cause)
+        kept = undo(folder, &moves, moves.count);
+    if (kept) {
+        const char *why = strerror(kept);
+        if (!error)
+            tell(told,
+                 "%s and what belongs to it are half moved to %s, and the disk refuses the rest "
+                 "(%s): the next look into the folder tries again",
+                 from, to, why);
+        return gs_fail(error, GS_ERR_IO,
+                       "a move before is not finished: %.150s to %.150s: %s; try again", from, to,
+                       why);
+    }
+    settle(folder, &moves, !cause);
+    if (some)
+        tell(told, "%s %s and what belongs to it%s%s: the move had stopped half way",
+             cause ? "moved back" : "moved", from, cause ? "" : " to ", cause ? "" : to);
+    return GS_OK;
 }
 
 void gs_moves_finish(const char *dir, struct gs_text *told) {
@@ -224,17 +275,22 @@ void gs_moves_finish(const char *dir, struct gs_text *told) {
     if (folder < 0)
         return;
     if (exists_at(folder, GS_MOVES_NOTE) && flock(folder, LOCK_EX | LOCK_NB) == 0)
-        go_on(folder, told);
+        (void)go_on(folder, told, NULL);
     close(folder);
 }
 
+enum gs_status gs_moves_settle(int folder, struct gs_error *error) {
+    return exists_at(folder, GS_MOVES_NOTE) ? go_on(folder, NULL, error) : GS_OK;
+}
+
 enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_error *error) {
-    if (exists_at(folder, GS_MOVES_NOTE))
-        go_on(folder, NULL);
+    enum gs_status status = gs_moves_settle(folder, error);
+    if (status)
+        return status;
     for (unsigned i = 0; i < moves->count; i++)
         if (exists_at(folder, moves->move[i].to))
             return gs_fail(error, GS_ERR_EXISTS, "%s exists already", moves->move[i].to);
-    enum gs_status status = write_note(folder, moves, error);
+    status = write_note(folder, moves, error);
     if (status)
         return status;
     unsigned moved = 0;
@@ -250,8 +306,12 @@ enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_e
                 ? "its folder lies on another file system, so nothing was moved; unmount that, "
                   "or move the files by hand"
                 : strerror(cause));
-    if (cause)
-        undo(folder, moves, moved);
+    const int kept = cause ? undo(folder, moves, moved) : 0;
+    if (kept)
+        return gs_fail(error, GS_ERR_IO,
+                       "%s: %s; what had moved before could not be moved back (%s): the next look "
+                       "into the folder tries again",
+                       moves->move[moved].to, strerror(cause), strerror(kept));
     settle(folder, moves, !cause);
     return status;
 }

@@ -26,11 +26,14 @@ int gs_moves_lock(const char *dir, struct gs_error *error);
 void gs_moves_unlock(int folder);
 /* All or none, under the lock; a sidecar among them then tells of the new names. GS_ERR_EXISTS when
  * a name is taken, GS_ERR_IO when the target lies on another file system or the disk refuses;
- * nothing has moved then. */
+ * nothing has moved then, or `error` says that the disk refused the way back, too, and the note
+ * stays. */
 enum gs_status gs_moves_do(int folder, const struct gs_moves *moves, struct gs_error *error);
-/* Finishes what somebody's death left half done, if anything, and tells of it in a line (`told` may
- * be NULL); not while another is at work. */
+/* Finishes what somebody's death left half done, if anything, and tells of it in a line (`told`
+ * NULL: in the log); not while another is at work. */
 void gs_moves_finish(const char *dir, struct gs_text *told);
+/* The same under the lock, told in the log. An error: the disk lets it neither on nor back. */
+enum gs_status gs_moves_settle(int folder, struct gs_error *error);
 
 /* The whole file, malloc'ed and NUL-terminated; at most GS_SIDECAR_MOST bytes. */
 enum { GS_SIDECAR_MOST = 32 << 20 };

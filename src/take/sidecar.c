@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "gainstage/clock.h"
+#include "gainstage/path.h"
 #include "gainstage/takes.h"
 #include "moves.h"
 #include "replace.h"
@@ -55,19 +56,36 @@ static void make_uid(char *uid) {
         snprintf(uid + 2 * i, 3, "%02X", random[i]);
 }
 
+bool gs_sidecar_paths(const char *dir, const char *name, int length, char **path, char **fresh) {
+    const char *slash = dir[0] && dir[strlen(dir) - 1] == '/' ? "" : "/";
+    *path = gs_path_format("%s%s%.*s" GS_SIDECAR_EXTENSION, dir, slash, length, name);
+    *fresh =
+        gs_path_format("%s%s.%.*s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, dir, slash, length, name);
+    if (*path && *fresh)
+        return true;
+    free(*path);
+    free(*fresh);
+    *path = *fresh = NULL;
+    return false;
+}
+
 enum gs_status gs_sidecar_open(struct gs_sidecar *sidecar, const struct gs_take_names *names,
                                const struct gs_take_options *options, unsigned channels,
                                unsigned rate, struct gs_error *error) {
     *sidecar = (struct gs_sidecar){
         .folder = -1, .lock = -1, .format = options->format, .channels = channels, .rate = rate};
     const char *folder = names->folder[0] ? names->folder : ".";
-    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
-    const int length = snprintf(sidecar->path, sizeof sidecar->path, "%s%s%s" GS_SIDECAR_EXTENSION,
-                                folder, slash, names->name);
-    const int fresh =
-        snprintf(sidecar->fresh, sizeof sidecar->fresh,
-                 "%s%s.%s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, folder, slash, names->name);
-    if (length >= (int)sizeof sidecar->path || fresh >= (int)sizeof sidecar->fresh)
+    char *path, *fresh;
+    if (!gs_sidecar_paths(folder, names->name, -1, &path, &fresh))
+        return gs_fail(error, GS_ERR_MEMORY, "the sidecar: out of memory");
+    const bool fits = strlen(path) < sizeof sidecar->path && strlen(fresh) < sizeof sidecar->fresh;
+    if (fits) {
+        strcpy(sidecar->path, path);
+        strcpy(sidecar->fresh, fresh);
+    }
+    free(path);
+    free(fresh);
+    if (!fits)
         return gs_fail(error, GS_ERR_RANGE, "the sidecar's path is too long");
     sidecar->labels = calloc(1, sizeof *sidecar->labels);
     if (!sidecar->labels)

@@ -18,6 +18,9 @@
 
 /* Behind the name of a sidecar, hidden: one that is being written. */
 #define GS_SIDECAR_FRESH ".new"
+/* Where the sidecar of a take in `dir` lies, and what it is called meanwhile, both malloc'ed. The
+ * take's name is `length` bytes of `name`; < 0: all. False, and both NULL: out of memory. */
+bool gs_sidecar_paths(const char *dir, const char *name, int length, char **path, char **fresh);
 
 struct gs_sidecar {
     char path[1400], fresh[1420]; /* what it is called, and its name while it is being written */

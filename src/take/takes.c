@@ -14,6 +14,7 @@
 #include "moves.h"
 #include "replace.h"
 #include "retell.h"
+#include "sidecar.h"
 
 enum { NAME_MAX_BYTES = 200, NUMBERS = 1000 };
 
@@ -62,11 +63,15 @@ static enum gs_status hold(struct held *held, const char *dir, const char *name,
     if (snprintf(held->dir, sizeof held->dir, "%s%s%s", dir, discarded ? "/" : "",
                  discarded ? GS_DISCARDED_FOLDER : "") >= (int)sizeof held->dir)
         return gs_fail(error, GS_ERR_RANGE, "the folder's name is too long");
-    gs_moves_finish(dir, NULL);
     held->lock = gs_moves_lock(dir, error);
     if (held->lock < 0)
         return GS_ERR_IO;
-    enum gs_status status = gs_folder_read(held->dir, &held->folder, error);
+    enum gs_status status = gs_moves_settle(held->lock, error);
+    if (status) {
+        let_go(held);
+        return status;
+    }
+    status = gs_folder_read(held->dir, &held->folder, error);
     if (status == GS_OK)
         held->files = gs_folder_find(&held->folder, name);
     if (status == GS_ERR_MISSING || (status == GS_OK && !held->files))
@@ -100,11 +105,11 @@ static enum gs_status load_sidecar(const struct held *held, char **bytes, size_t
 
 static enum gs_status store_sidecar(const struct held *held, const char *name, const char *bytes,
                                     struct gs_error *error) {
-    char *path = gs_path_format("%s/%s" GS_SIDECAR_EXTENSION, held->dir, name);
-    char *fresh = gs_path_format("%s/.%s" GS_SIDECAR_EXTENSION ".new", held->dir, name);
+    char *path, *fresh;
     const enum gs_status status =
-        path && fresh ? gs_replace(path, fresh, held->lock, bytes, strlen(bytes), GS_REPLACE, error)
-                      : gs_fail(error, GS_ERR_MEMORY, "out of memory");
+        gs_sidecar_paths(held->dir, name, -1, &path, &fresh)
+            ? gs_replace(path, fresh, held->lock, bytes, strlen(bytes), GS_REPLACE, error)
+            : gs_fail(error, GS_ERR_MEMORY, "out of memory");
     free(path);
     free(fresh);
     return status;

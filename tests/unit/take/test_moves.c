@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "death.h"
+#include "gainstage/log.h"
+#include "gainstage/path.h"
 #include "gainstage/takes.h"
 #include "take/moves.h"
 #include "takes.h"
@@ -101,7 +103,7 @@ static bool killed_at(const char *folder, enum deed deed, int death) {
         fail_msg("deed %d, step %d: %d files here, %d there", (int)deed, death, here, there);
     if (moved > 0 && moved < 3) {
         assert_int_equal(there, 3);
-        assert_non_null(strstr(gs_text_string(&told), "a program died while it moved them"));
+        assert_non_null(strstr(gs_text_string(&told), "the move had stopped half way"));
         assert_non_null(strstr(gs_text_string(&told), to[deed]));
     }
     if (ended)
@@ -166,9 +168,87 @@ static void a_refusal_moves_nothing(void **state) {
     assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_OK);
 }
 
+/* …nor lets it those come back: the note stays, it is said, and the next look finishes it. */
+static void a_refusal_of_the_way_back(void **state) {
+    char note[PATH_SIZE];
+    struct gs_error error = {{0}};
+    struct gs_text told = {0};
+    join(note, *state, GS_MOVES_NOTE);
+    put_take(*state, "one");
+    refused_renames = (struct refusal){1, 2};
+    assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_ERR_IO);
+    assert_non_null(strstr(error.text, "could not be moved back"));
+    assert_int_equal(files_of(*state, "two"), 1);
+    assert_true(is_there(note));
+    /* nothing else is done to such a take, and nothing takes the note's place */
+    for (int i = 0; i < 3; i++) {
+        refused_renames = (struct refusal){0, 9};
+        const enum gs_status status = i == 0
+                                          ? gs_take_edit(*state, "one", GS_LABEL_TITLE, "x", &error)
+                                      : i == 1 ? gs_take_rename(*state, "one", "three", &error)
+                                               : gs_take_discard(*state, "two", NULL, &error);
+        assert_int_equal(status, GS_ERR_IO);
+        assert_non_null(strstr(error.text, "a move before is not finished"));
+        assert_true(is_there(note));
+    }
+    refused_renames = (struct refusal){0, 9};
+    gs_moves_finish(*state, &told);
+    assert_non_null(strstr(gs_text_string(&told), "half moved to two.wav"));
+    assert_null(strstr(gs_text_string(&told), "moved back"));
+    assert_true(is_there(note));
+    refused_renames.times = 0;
+    gs_moves_finish(*state, &told);
+    assert_non_null(strstr(gs_text_string(&told), "moved one.wav and"));
+    assert_int_equal(files_of(*state, "two"), 3);
+    expect_names_within(*state, "two");
+    assert_false(is_there(note));
+    gs_text_done(&told);
+}
+
+/* It may be about files that have moved. */
+static void a_note_that_cannot_be_read(void **state) {
+    char note[PATH_SIZE];
+    struct gs_error error = {{0}};
+    struct gs_text told = {0};
+    join(note, *state, GS_MOVES_NOTE);
+    put_take(*state, "one");
+    assert_int_equal(mkdir(note, 0700), 0); /* reading it is an error, and it can't be replaced */
+    assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_ERR_IO);
+    assert_non_null(strstr(error.text, "can't be read"));
+    gs_moves_finish(*state, &told);
+    assert_non_null(strstr(gs_text_string(&told), "can't be read"));
+    assert_true(is_there(note));
+    assert_int_equal(rmdir(note), 0);
+    assert_int_equal(symlink(".gainstage-moving", note), 0); /* so is a loop, which could be */
+    assert_int_equal(gs_take_rename(*state, "one", "two", &error), GS_ERR_IO);
+    struct stat about;
+    assert_int_equal(lstat(note, &about), 0);
+    assert_int_equal(files_of(*state, "one"), 3);
+    gs_text_done(&told);
+}
+
+/* Who has nobody to tell it to says it in the log. */
+static void the_log_has_it(void **state) {
+    char log[PATH_SIZE], *text;
+    join(log, *state, "log");
+    put_take(*state, "one");
+    put(*state, GS_MOVES_NOTE,
+        "one.wav two.wav\none.dry.wav two.dry.wav\none.json two.json\nend\n");
+    gs_log_open(log);
+    assert_int_equal(gs_take_edit(*state, "two", GS_LABEL_TITLE, "new", NULL), GS_OK);
+    gs_log_close();
+    assert_int_equal(gs_path_read_text(log, 65536, &text, NULL), GS_OK);
+    assert_non_null(strstr(text, "moved one.wav and what belongs to it to two.wav"));
+    free(text);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
 int main(void) {
-    const struct CMUnitTest tests[] = {TEST(all_or_nothing), TEST(taken_meanwhile),
-                                       TEST(a_refusal_moves_nothing)};
+    const struct CMUnitTest tests[] = {TEST(all_or_nothing),
+                                       TEST(taken_meanwhile),
+                                       TEST(a_refusal_moves_nothing),
+                                       TEST(a_refusal_of_the_way_back),
+                                       TEST(a_note_that_cannot_be_read),
+                                       TEST(the_log_has_it)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
