@@ -76,14 +76,12 @@ void gs_history_keep(const struct gs_unfinished *take, uint64_t frames) {
         return;
     const int length = (int)(slash - take->wet), stem = (int)(dot - slash - 1);
     char *dir = gs_path_format("%.*s", length ? length : 1, take->wet);
-    char *path = gs_path_format("%.*s" GS_SIDECAR_EXTENSION, length + 1 + stem, take->wet);
-    char *fresh = gs_path_format("%.*s/.%.*s" GS_SIDECAR_EXTENSION GS_SIDECAR_FRESH, length,
-                                 take->wet, stem, slash + 1);
-    char *bytes = NULL, *changed = NULL;
+    char *path = NULL, *fresh = NULL, *bytes = NULL, *changed = NULL;
     size_t size;
     struct gs_take_facts facts = {0};
     struct gs_text text = {0};
-    const int folder = dir && path && fresh ? lock_soon(dir) : -1;
+    const bool named = dir && gs_sidecar_paths(dir, slash + 1, stem, &path, &fresh);
+    const int folder = named ? lock_soon(dir) : -1;
     if (folder >= 0 && gs_sidecar_load(path, &bytes, &size, NULL) == GS_OK &&
         gs_sidecar_parse(bytes, size, &facts, NULL) == GS_OK && facts.recording) {
         describe(take, frames, &facts, &text);
