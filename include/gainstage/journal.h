@@ -85,7 +85,7 @@ void gs_journal_extract_done(struct gs_journal_extract *extract);
 
 /* ---- what is written down of it while a take is open, and read again ---- */
 
-/* Entries that are new since *revision, or have grown since *grown (NULL: left out for now); both
+/* Entries that are new since *revision, or have grown since *grown (NULL: those are left out); both
  * move on to now. Those that end before `from` are left out. *entry is malloc'ed, NULL for none.
  * False when out of memory. */
 bool gs_journal_news(struct gs_journal *journal, uint64_t from, uint64_t *revision, uint64_t *grown,

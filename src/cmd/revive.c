@@ -1,13 +1,10 @@
 /* Starting an engine where one has died, from within the front end. */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include "gainstage/apart.h"
 #include "options.h"
 
 enum { WORD = 256 };
@@ -28,36 +25,13 @@ static void compose(const struct gs_revival *died, char text[][WORD], char **wor
     words[count] = NULL;
 }
 
-/* The terminal's signals and screen are none of its business. */
-static int spawn(const struct gs_revival *died, pid_t *pid) {
-    extern char **environ;
-    char text[5][WORD], *words[6];
-    compose(died, text, words);
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDWR, 0);
-    posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
-    const int cause = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, words, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return cause;
-}
-
 enum gs_status gs_revive_engine(const struct gs_revival *died, struct gs_error *error) {
+    char text[5][WORD], *words[6];
     pid_t pid, got;
     int how = 0;
-    const int cause = spawn(died, &pid);
+    compose(died, text, words);
+    /* the terminal's signals and screen are none of its business */
+    const int cause = gs_spawn_apart("/proc/self/exe", words, -1, &pid);
     if (cause)
         return gs_fail(error, GS_ERR_SYSTEM, "no engine can be started: %s", strerror(cause));
     do

@@ -4,43 +4,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gainstage/apart.h"
 #include "parts.h"
 
 /* Says a word once the lock is held, and ends when the engine closes its end. */
 #define HOLD "echo held && exec cat >/dev/null"
 
 static int spawn_holder(const char *program, int end, pid_t *pid) {
-    extern char **environ;
     char name[32];
     snprintf(name, sizeof name, "%s", program);
     char what[] = "--what=sleep:idle", who[] = "--who=gainstage", why[] = "--why=recording";
     char mode[] = "--mode=block", shell[] = "sh", option[] = "-c", hold[] = HOLD;
     char *const words[] = {name, what, who, why, mode, shell, option, hold, NULL};
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, end, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
-    const int result = posix_spawnp(pid, program, &actions, &attributes, words, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return result;
+    return gs_spawn_apart(program, words, end, pid);
 }
 
 static void ask(struct gs_wake *wake) {

@@ -29,7 +29,7 @@ main:    status cmd
 
 # MODULE: its headers in include/gainstage (besides MODULE.h and those in a folder MODULE/).
 headers='
-base:      status text path clock log quantity passing
+base:      status text path clock log quantity passing apart
 param:     stage
 strip:     response frames
 telemetry: telemetry
