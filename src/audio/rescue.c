@@ -16,10 +16,17 @@
 
 /* Atomic: the handler may come on the audio thread, which was there before. */
 static _Atomic(const struct gs_link *) watched;
+static atomic_bool leaving;
+
+enum { LEAVING_SECONDS = 2 };
 
 /* The parent has died. Safe in a signal handler, on whichever thread it comes. */
 static void on_death(int number) {
     (void)number;
+    if (atomic_load_explicit(&leaving, memory_order_relaxed)) {
+        alarm(LEAVING_SECONDS);
+        return;
+    }
     const struct gs_link *link = atomic_load_explicit(&watched, memory_order_acquire);
     if (!link || !gs_link_held(link))
         _exit(1);
@@ -34,6 +41,10 @@ void gs_rescue_mourn(void) {
 
 void gs_rescue_watch(const struct gs_link *link) {
     atomic_store_explicit(&watched, link, memory_order_release);
+}
+
+void gs_rescue_leave(void) {
+    atomic_store_explicit(&leaving, true, memory_order_relaxed);
 }
 
 static int listen_at(const char *path) {

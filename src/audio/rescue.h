@@ -10,6 +10,9 @@
  * held) a little later than all waiting could take, however much else in it hangs. */
 void gs_rescue_mourn(void);
 void gs_rescue_watch(const struct gs_link *link);
+/* This process ends in order, and nothing is watched any more: the engine's death ends it in two
+ * seconds, should it hang. */
+void gs_rescue_leave(void);
 
 /* The engine's socket *fd has something to say. True: another engine has come, and *fd leads to it.
  * False: it is time to go. `message` (RESCUE) goes to it with the link's descriptors. */

@@ -146,6 +146,7 @@ int gs_audio_main(int fd) {
         return report_failure(fd, GS_ERR_DEVICE, &error);
     }
     /* may hang with a sick server: the engine's patience is short */
+    gs_rescue_leave();
     class->close(source);
     gs_settle_free(settle);
     gs_process_free(process);
