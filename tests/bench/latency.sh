@@ -46,6 +46,7 @@ warm() { # warm PERIOD
     local period=$1 latency n now next ms at first begin=() blocks=() answer=() stop=() ctl=()
     start_engine --input studio --channels 2 "${FULL[@]}"
     gs ctl template '{name}' >/dev/null
+    gs ctl preroll 0 >/dev/null # the key's own block is asked for
     latency=$(state strip_latency_frames)
     for n in 1 2 3 4 5 6 7; do
         read -r now _ next ms <<<"$("$RAMP" ask clock "$(socket_of)" "record take$n")"
@@ -84,7 +85,7 @@ cold() {
     local kind=$1 name=$2 file=$3 n from first at pid begin=() end=()
     shift 3
     for n in 1 2 3; do
-        rm -f "$file" ./*.from take*.wav
+        rm -f "$file" ./*.from take*.wav take*.json
         "$RAMP" exec clock "$file.from" "$@" >"$file.log" 2>&1 </dev/null &
         pid=$!
         wait_until 10 larger "$file" 200000
