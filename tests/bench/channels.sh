@@ -15,7 +15,7 @@ keep_disk_busy() {
 # record_channels PROGRAM COUNT: leaves COUNT channels of at least CHANNELS_SECONDS in wide.wav.
 record_channels() {
     local port ports='' peer
-    rm -f wide.wav
+    rm -f wide.*
     case $1 in
     gainstage | gainstage-full)
         local strip=(--preset flat --set preamp.on=off --set out.on=off)
@@ -69,7 +69,7 @@ channels_topic() {
 end_servers() {
     local pid
     for pid in $(marked "$E2E_MARK"); do
-        [[ $(cat "/proc/$pid/comm") != fakeif ]] || kill "$pid"
+        [[ $(cat "/proc/$pid/comm" 2>/dev/null) != fakeif ]] || kill "$pid"
     done
     kill -TERM "$(jackd_pid)"
     wait_until 5 not alive "$JACKD"

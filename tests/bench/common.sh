@@ -45,11 +45,11 @@ calc() { # calc FORMAT EXPRESSION
     awk "BEGIN { printf \"$1\", $2 }"
 }
 
-# target VALUE LIMIT: tells whether the value is below. at_least VALUE LEAST: whether it is not.
+# target VALUE LIMIT: tells whether the value is below. target_least VALUE LEAST: whether it is not.
 target() {
     if awk "BEGIN { exit !($1 < $2) }"; then echo "< $2 met"; else echo "< $2 MISSED"; fi
 }
-at_least() {
+target_least() {
     if awk "BEGIN { exit !($1 >= $2) }"; then echo ">= $2 met"; else echo ">= $2 MISSED"; fi
 }
 

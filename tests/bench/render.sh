@@ -124,8 +124,8 @@ render_topic() {
     done
     have ffmpeg || absent ffmpeg
     have sox || absent sox
-    ratio_row 'ffmpeg, 7 filters' 'every stage, clean' at_least 4
-    ratio_row 'sox, 6 effects (no de-esser)' 'every stage, clean' at_least 2
+    ratio_row 'ffmpeg, 7 filters' 'every stage, clean' target_least 4
+    ratio_row 'sox, 6 effects (no de-esser)' 'every stage, clean' target_least 2
     ratio_row 'every stage, tube' 'ffmpeg, 7 filters' target 1
     ratio_row 'every stage out: a copy' 'sox, a copy' target 1.5
     rm -f ./*.wav
